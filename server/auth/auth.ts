@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '#server/config/config.ts'
+import { clientAddressFrom } from '#server/http/client-address.ts'
+import type { Log } from '#server/lib/log.ts'
+import type { Secret } from '#server/lib/secret.ts'
+import type { Db } from '#server/platform/database.ts'
+import { createLimiter, type Limiter } from '#server/platform/limiter.ts'
+import type { Metrics } from '#server/platform/metrics.ts'
+import type { RedisHandle } from '#server/platform/redis.ts'
+import { createBetterAuth, type BetterAuthHandler } from './better-auth.ts'
+import { loadBlocklist, type Blocklist } from './blocklist.ts'
+import { cookieNames } from './cookies.ts'
+import { Flows } from './flow.ts'
+import { HashPool } from './hash-pool.ts'
+import { LIMIT_TABLE } from './limits.ts'
+import { accountMails, type AccountMails } from './mails.ts'
+import { PasswordWork } from './password-work.ts'
+import { Sessions } from './signed-in.ts'
+
+/** Everything the account flows are made of. Features use `sessions` alone. */
+export type Auth = {
+  config: Config
+  db: Db
+  metrics: Metrics
+  betterAuth: BetterAuthHandler
+  flows: Flows
+  passwords: PasswordWork
+  sessions: Sessions
+  limiters: Record<keyof typeof LIMIT_TABLE, Limiter>
+  mails: AccountMails
+  blocklist: Promise<Blocklist>
+  cookies: ReturnType<typeof cookieNames>
+  clientAddress: (request: FastifyRequest) => string
+}
+
+type Deps = {
+  config: Config
+  secret: Secret
+  db: Db
+  redis: RedisHandle | undefined
+  metrics: Metrics
+  log: Log
+  nudgeOutbox: () => void
+}
+
+/** Wires the account flows, top to bottom. */
+export async function createAuth(deps: Deps): Promise<Auth> {
+  const { config, secret, db, metrics, log } = deps
+  const mails = accountMails(config.origin)
+  const clientAddress = clientAddressFrom(config.http.trustedProxies)
+  const betterAuth = await createBetterAuth({ config, secret, db, mails, log })
+  const pool = new HashPool({ ...config.password, metrics })
+  const limiter = (name: keyof typeof LIMIT_TABLE): Limiter =>
+    createLimiter(name, LIMIT_TABLE[name], { redis: deps.redis, scale: config.rateLimitScale })
+  return {
+    config,
+    db,
+    metrics,
+    betterAuth,
+    mails,
+    clientAddress,
+    cookies: cookieNames(config.secureCookies),
+    blocklist: loadBlocklist(config.password.minLength),
+    flows: new Flows({
+      db,
+      betterAuth,
+      clientAddress,
+      origin: config.origin,
+      authPath: config.authPath,
+      nudgeOutbox: deps.nudgeOutbox,
+      log,
+    }),
+    passwords: new PasswordWork({ db, pool }),
+    sessions: new Sessions({ db, secret, config, log }),
+    limiters: {
+      signInByNetwork: limiter('signInByNetwork'),
+      signInByAccount: limiter('signInByAccount'),
+      signUpByNetwork: limiter('signUpByNetwork'),
+      mailByAddress: limiter('mailByAddress'),
+      mailByNetwork: limiter('mailByNetwork'),
+      linkByNetwork: limiter('linkByNetwork'),
+      passwordByUser: limiter('passwordByUser'),
+    },
+  }
+}

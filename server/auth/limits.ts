@@ -1,0 +1,22 @@
+import type { Limit } from '#server/platform/limiter.ts'
+
+/**
+ * How often something may be tried. The keys are an address of the network, an e-mail address (known or not, so that
+ * being limited tells nothing), or a user.
+ */
+export const LIMIT_TABLE = {
+  /** Sign-in attempts from one network address. */
+  signInByNetwork: { points: 60, durationSeconds: 60 },
+  /** Failed sign-ins for one e-mail address from one network address; a success clears them. */
+  signInByAccount: { points: 10, durationSeconds: 600 },
+  /** Accounts created from one network address. */
+  signUpByNetwork: { points: 30, durationSeconds: 3600 },
+  /** Mails that strangers can cause to one address. */
+  mailByAddress: { points: 6, durationSeconds: 3600 },
+  /** The same from one network address. */
+  mailByNetwork: { points: 60, durationSeconds: 3600 },
+  /** Links tried from one network address. */
+  linkByNetwork: { points: 60, durationSeconds: 600 },
+  /** Current passwords tried by somebody who is signed in. */
+  passwordByUser: { points: 10, durationSeconds: 600 },
+} as const satisfies Record<string, Limit>

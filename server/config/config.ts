@@ -1,0 +1,197 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { Secret } from '#server/lib/secret.ts'
+import { readEnv, type Env, type EnvFault } from './env.ts'
+
+/** Everything that can be set, judged and derived. Holds no secret, so that it may be printed. */
+export type Config = Readonly<{
+  dataDir: string
+  http: Readonly<{
+    host: string
+    port: number
+    opsPort: number
+    trustedProxies: readonly string[]
+    corsOrigins: readonly string[]
+  }>
+  /** The public origin of pages and API, e.g. https://accounts.example.org. */
+  origin: string
+  /** Where the account flows are mounted, e.g. /auth. */
+  authPath: string
+  secureCookies: boolean
+  session: Readonly<{ timeoutSeconds: number; idleSeconds: number }>
+  password: Readonly<{
+    minLength: number
+    memoryKib: number
+    iterations: number
+    concurrency: number
+    queueLimit: number
+  }>
+  database: Readonly<{ embedded: boolean; maxConnections: number }>
+  redis: Readonly<{ enabled: boolean }>
+  mail: Readonly<{ caught: boolean; from: string }>
+  log: Readonly<{ level: string }>
+  shutdownSeconds: number
+  /** Multiplies every rate limit. */
+  rateLimitScale: number
+}>
+
+/** Values that must never be printed. `authSecret` is undefined where development makes its own. */
+export type Secrets = Readonly<{
+  authSecret: Secret | undefined
+  databaseUrl: Secret | undefined
+  redisUrl: Secret | undefined
+  smtpUrl: Secret | undefined
+}>
+
+/** The configuration cannot be used. Names every fault at once, never a value. */
+export class ConfigError extends Error {
+  readonly faults: readonly EnvFault[]
+
+  constructor(faults: readonly EnvFault[]) {
+    const lines = faults.map(({ name, message }) => `  ${name} ${message}`)
+    super(
+      `Gatehouse cannot start: ${faults.length === 1 ? 'one setting is' : `${faults.length} settings are`} wrong.\n${lines.join('\n')}\nEach setting is explained in docs/configuration.md.`,
+    )
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+const PLACEHOLDER =
+  /change[-_ ]?me|example|placeholder|<[^>]*>|^(secret|password|x+|0+|test|dev|default)|use-secret-manager|your[-_ ]?secret/i
+
+function looksWeak(secret: string): string | undefined {
+  if (Buffer.byteLength(secret) < 32)
+    return 'is too short: use at least 32 random bytes (openssl rand -base64 48)'
+  if (PLACEHOLDER.test(secret) || new Set(secret).size < 12) {
+    return 'looks like a placeholder: generate one with `openssl rand -base64 48`'
+  }
+  return undefined
+}
+
+function hasWeakPassword(url: string): boolean {
+  const password = /^[a-z+]+:\/\/[^:/@]*:([^@]*)@/i.exec(url)?.[1]
+  if (password === undefined) return false
+  return (
+    PLACEHOLDER.test(decodeURIComponent(password)) ||
+    /^(postgres|gatehouse|redis|admin|root|1234.*)$/i.test(password)
+  )
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\./.test(hostname)
+  )
+}
+
+/** What production refuses (design promise 10). */
+function productionFaults(env: Env, publicUrl: URL, given: ReadonlySet<string>): EnvFault[] {
+  const faults: EnvFault[] = []
+  const need = (name: keyof Env, message: string): void => {
+    if (!given.has(name)) faults.push({ name, message })
+  }
+  need('BETTER_AUTH_URL', 'is missing: production needs the public https address')
+  need('BETTER_AUTH_SECRET', 'is missing: generate one with `openssl rand -base64 48`')
+  need('DATABASE_URL', 'is missing: production does not run on the embedded database')
+  need('REDIS_URL', 'is missing: production shares its limits through Redis')
+  need('SMTP_URL', 'is missing: production sends real mail')
+  need('MAIL_FROM', 'is missing: give the sender that your mail server may use')
+  if (given.has('BETTER_AUTH_URL') && publicUrl.protocol !== 'https:') {
+    faults.push({ name: 'BETTER_AUTH_URL', message: 'must start with https:// in production' })
+  }
+  if (given.has('BETTER_AUTH_URL') && isLoopback(publicUrl.hostname)) {
+    faults.push({ name: 'BETTER_AUTH_URL', message: 'must not be a localhost address in production' })
+  }
+  const weak = env.BETTER_AUTH_SECRET === undefined ? undefined : looksWeak(env.BETTER_AUTH_SECRET)
+  if (weak !== undefined) faults.push({ name: 'BETTER_AUTH_SECRET', message: weak })
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const) {
+    if (env[name] !== undefined && hasWeakPassword(env[name])) {
+      faults.push({ name, message: 'holds a default or placeholder password' })
+    }
+  }
+  for (const allowed of env.CORS_ORIGIN ?? []) {
+    if (!allowed.startsWith('https://')) {
+      faults.push({ name: 'CORS_ORIGIN', message: 'must list https origins only in production' })
+      break
+    }
+  }
+  return faults
+}
+
+/**
+ * Judges the environment.
+ * @throws {ConfigError} naming every fault at once
+ */
+export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secrets: Secrets } {
+  const { env, given, faults } = readEnv(source)
+  const production = env.NODE_ENV === 'production'
+  const listenPort = env.PORT ?? 3000
+  const publicUrl = new URL(env.BETTER_AUTH_URL ?? `http://localhost:${listenPort}/auth`)
+  if (production) faults.push(...productionFaults(env, publicUrl, given))
+  else if (env.BETTER_AUTH_SECRET !== undefined && Buffer.byteLength(env.BETTER_AUTH_SECRET) < 32) {
+    faults.push({ name: 'BETTER_AUTH_SECRET', message: 'is too short: use at least 32 bytes' })
+  }
+  const authPath = publicUrl.pathname.replace(/\/+$/, '')
+  if (
+    authPath === '' ||
+    /^\/(api|assets|media|dev)(\/|$)/.test(authPath) ||
+    publicUrl.search !== '' ||
+    publicUrl.hash !== ''
+  ) {
+    faults.push({
+      name: 'BETTER_AUTH_URL',
+      message: 'must end in a path of its own such as /auth, without query',
+    })
+  }
+  const timeoutSeconds = env.SESSION_TIMEOUT ?? 86_400
+  const idleGiven = given.has('SESSION_IDLE_TIMEOUT')
+  if (idleGiven && env.SESSION_IDLE_TIMEOUT !== undefined && env.SESSION_IDLE_TIMEOUT > timeoutSeconds) {
+    faults.push({ name: 'SESSION_IDLE_TIMEOUT', message: 'must not be longer than SESSION_TIMEOUT' })
+  }
+  if (env.PORT !== undefined && env.PORT === env.OPS_PORT) {
+    faults.push({ name: 'OPS_PORT', message: 'must differ from PORT' })
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+
+  const secret = (value: string | undefined): Secret | undefined =>
+    value === undefined ? undefined : new Secret(value)
+  const config: Config = {
+    dataDir: resolve(env.DATA_DIR ?? './data'),
+    http: {
+      host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
+      port: listenPort,
+      opsPort: env.OPS_PORT ?? 3001,
+      trustedProxies: env.TRUSTED_PROXIES ?? [],
+      corsOrigins: env.CORS_ORIGIN ?? [],
+    },
+    origin: publicUrl.origin,
+    authPath,
+    secureCookies: publicUrl.protocol === 'https:',
+    session: { timeoutSeconds, idleSeconds: Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds) },
+    password: {
+      minLength: env.PASSWORD_MIN_LENGTH ?? 15,
+      memoryKib: env.HASH_MEMORY_KIB ?? 19_456,
+      iterations: env.HASH_ITERATIONS ?? 2,
+      concurrency: env.HASH_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
+      queueLimit: env.HASH_QUEUE_LIMIT ?? 64,
+    },
+    database: { embedded: env.DATABASE_URL === undefined, maxConnections: env.MAX_CONNECTIONS ?? 10 },
+    redis: { enabled: env.REDIS_URL !== undefined },
+    mail: { caught: env.SMTP_URL === undefined, from: env.MAIL_FROM ?? '' },
+    log: { level: env.LOG_LEVEL ?? 'info' },
+    shutdownSeconds: env.SHUTDOWN_TIMEOUT ?? 25,
+    rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
+  }
+  return {
+    config: Object.freeze(config),
+    secrets: {
+      authSecret: secret(env.BETTER_AUTH_SECRET),
+      databaseUrl: secret(env.DATABASE_URL),
+      redisUrl: secret(env.REDIS_URL),
+      smtpUrl: secret(env.SMTP_URL),
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { LIMITS } from '#contract/limits.ts'
+import type { Log } from '#server/lib/log.ts'
+import { requestIdFrom, traceFrom, traceparent, type Trace } from '#server/lib/trace.ts'
+import type { Metrics } from '#server/platform/metrics.ts'
+import { guardCrossSite } from './cross-site.ts'
+import { answerBrokenRequest, renderErrors, sendProblem, toProblem, type NotFoundPage } from './errors.ts'
+import { secureHeaders } from './headers.ts'
+import { acceptJson } from './json-body.ts'
+
+type ServerDeps = {
+  log: Log
+  metrics: Metrics
+  origin: string
+  corsOrigins: readonly string[]
+  secure: boolean
+  notFoundPage?: NotFoundPage | undefined
+}
+
+/** An HTTP server with everything that holds for all routes: ids, logs, limits, headers, errors. No routes. */
+export function createServer(deps: ServerDeps): FastifyInstance {
+  const traces = new WeakMap<IncomingMessage, Trace>()
+  const traceOf = (request: IncomingMessage): Trace => {
+    const trace = traces.get(request) ?? traceFrom(request.headers.traceparent)
+    traces.set(request, trace)
+    return trace
+  }
+  const app = fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'requestId',
+    genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
+    childLoggerFactory: (logger, bindings, options, request) => {
+      const { traceId, spanId } = traceOf(request as unknown as IncomingMessage)
+      return logger.child({ ...bindings, traceId, spanId }, options)
+    },
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    exposeHeadRoutes: true,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, deps.log),
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(
+        request as unknown as FastifyRequest,
+        reply as unknown as FastifyReply,
+        toProblem(error),
+      )
+    },
+  }) as unknown as FastifyInstance
+
+  acceptJson(app)
+  renderErrors(app, deps.notFoundPage)
+  secureHeaders(app, { https: deps.secure })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers.traceparent !== undefined)
+      reply.header('traceparent', traceparent(traceOf(request.raw)))
+  })
+  guardCrossSite(app, { own: deps.origin, allowed: deps.corsOrigins })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const status = reply.statusCode
+    deps.metrics.httpRequests.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
+    request.log.info(
+      { method: request.method, route, status, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'request answered',
+    )
+  })
+  return app
+}
