@@ -46,7 +46,10 @@ export async function createContext({
 
   let databaseUrl = secrets.databaseUrl
   if (databaseUrl === undefined) {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) })
+    const embedded = await startEmbeddedPostgres({
+      dataDir: config.dataDir,
+      log: (message) => log.info(message),
+    })
     stack.defer(() => embedded.stop())
     databaseUrl = new Secret(embedded.url)
   }

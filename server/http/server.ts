@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { LIMITS } from '#contract/limits.ts'
 import type { Log } from '#server/lib/log.ts'
 import { requestIdFrom, traceFrom, traceparent, type Trace } from '#server/lib/trace.ts'
@@ -28,8 +28,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   }
   const app = fastify({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
     childLoggerFactory: (logger, bindings, options, request) => {
       const { traceId, spanId } = traceOf(request as unknown as IncomingMessage)

@@ -13,6 +13,8 @@ export function describeDevice(userAgent: string | null): Pick<Session, 'device'
       .filter(Boolean)
       .join(' ')
   const parts = [browser.name, system].filter((part) => part !== undefined && part !== '')
-  const device = parts.length > 0 ? parts.join(' on ') : 'Unknown device'
+  // Tools name themselves first: "curl/8.5.0".
+  const product = /^[\w .-]{1,40}(?=\/)/.exec(userAgent)?.[0]
+  const device = parts.length > 0 ? parts.join(' on ') : (product ?? 'Unknown device')
   return { device: device.slice(0, 80), kind: KINDS[platform.type ?? ''] ?? 'other' }
 }
