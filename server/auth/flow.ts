@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '#server/lib/log.ts'
-import { Problem } from '#server/lib/problem.ts'
 import type { Db } from '#server/platform/database.ts'
 import { violatedUnique } from '#server/platform/postgres.ts'
 import type { BetterAuthHandler } from './better-auth.ts'
@@ -32,14 +31,6 @@ type Call = {
   before?: (scope: Scope) => Promise<void>
   /** Runs in the transaction after Better Auth agreed. */
   after?: (scope: Scope) => Promise<void>
-}
-
-class Refused extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.message)
-    this.problem = problem
-  }
 }
 
 /** Only what Better Auth needs of a request: cookies, device and address. */
@@ -100,7 +91,6 @@ export class Flows {
       // Two people signing up with one address at once: the second finds the first on another try.
       if (violatedUnique(error) === 'users_email_key' && call.path === '/sign-up/email')
         return this.#attempt(call)
-      if (error instanceof Refused) throw error.problem
       throw error
     }
   }
@@ -112,11 +102,9 @@ export class Flows {
       if (scope.failure !== undefined) throw scope.failure
       const text = await response.text()
       const body: unknown = text === '' ? null : JSON.parse(text)
-      if (!response.ok) throw new Refused(problemFrom(response.status, body))
+      if (!response.ok) throw problemFrom(response.status, body)
       await call.after?.(scope)
       return { body: (body ?? {}) as Record<string, unknown>, cookies: response.headers.getSetCookie() }
-    }).catch((error: unknown) => {
-      throw error instanceof Refused ? error.problem : error
     })
   }
 }
