@@ -8,6 +8,7 @@ import { subscriber } from '#server/http/client-address.ts'
 import { route, type Input } from '#server/http/route.ts'
 import { fieldProblem, Problem } from '#server/lib/problem.ts'
 import { violatedUnique } from '#server/platform/postgres.ts'
+import type { Tx } from '#server/platform/database.ts'
 import { enqueueMail } from '#server/platform/outbox.ts'
 import type { Auth } from './auth.ts'
 import { sendVerification } from './better-auth.ts'
@@ -19,6 +20,11 @@ import type { SignedIn } from './signed-in.ts'
 
 function authUser(user: SignedIn['user']): AuthUser {
   return { ...user, createdAt: user.createdAt.toISOString(), updatedAt: user.updatedAt.toISOString() }
+}
+
+/** Keeps sign-ins out until the password has changed and the sessions have ended. */
+async function lockUser(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
 /** The account flows. Each one: limits → slow work on passwords → one transaction around Better Auth → answer. */
@@ -88,6 +94,11 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
         path: AUTH.signIn,
         body: { email: body.email, password: body.password, rememberMe: body.rememberMe ?? true },
         prepared,
+        before: async ({ tx }) => {
+          // A reset or change of the password locks the row for update: either it sees the session that starts here
+          // and ends it, or this sign-in sees the new password and is refused.
+          await tx.selectFrom('users').select('id').where('email', '=', body.email).forKeyShare().execute()
+        },
         after: async ({ tx, newPasswordHash, verified }) => {
           if (newPasswordHash === undefined || verified === undefined) return
           await tx
@@ -199,7 +210,10 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       path: AUTH.resetPassword,
       body: { token: body.token, newPassword: body.newPassword },
       prepared: { newPasswordHash },
-      before: async ({ tx }) => void (await consumeLink(tx, body.token, ['reset-password'])),
+      before: async ({ tx }) => {
+        const { userId } = await consumeLink(tx, body.token, ['reset-password'])
+        await lockUser(tx, userId)
+      },
     })
     return { status: true }
   })
@@ -219,6 +233,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
         revokeOtherSessions: true,
       },
       prepared: { newPasswordHash, verified },
+      before: ({ tx }) => lockUser(tx, user.id),
       after: async (scope) => {
         await retireLinks(scope.tx, user.id, ['reset-password', 'change-email'])
         await enqueueMail(scope.tx, mails.passwordChanged(user))
