@@ -15,17 +15,60 @@ export function normalisePassword(password: string): string {
   return password.normalize('NFC')
 }
 
-/** A display name as stored: NFC, outer white space gone, inner runs of it one space. */
+/** A display name as stored: NFC, letters of full width made ordinary, outer white space gone, inner runs one space. */
 export function normaliseName(name: string): string {
-  return name.normalize('NFC').trim().replace(/\s+/gu, ' ')
+  return name
+    .normalize('NFC')
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => wide.normalize('NFKC'))
+    .trim()
+    .replace(/\s+/gu, ' ')
 }
 
-// Controls, unassigned, private use, lone surrogates, separators, and format characters. Of the format
-// characters only the joiners U+200C and U+200D stay possible: Persian and several Indic scripts need them.
-const HIDDEN = /[\p{Cc}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/u
-const HIDDEN_IN_PROSE = /(?!\n)[\p{Cc}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/u
-const STRAY_JOINER = /(^|[^\p{L}\p{M}])[\u200C\u200D]|[\u200C\u200D]($|[^\p{L}\p{M}])/u
+// Controls, unassigned, private use, lone surrogates, separators, format characters, and letters and marks that
+// leave no trace on the screen: Hangul fillers, selectors, an empty Braille pattern (UAX #44, Default_Ignorable).
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
 const STACKED_MARKS = /\p{M}{5,}/u
+
+// Where invisible characters do real work: joiners inside the scripts that need them (RFC 5892 A.1, A.2), and in
+// emoji; variation selectors behind Han characters and emoji.
+const JOINING = [
+  'Arabic',
+  'Syriac',
+  'Nko',
+  'Mongolian',
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Oriya',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Sinhala',
+  'Khmer',
+  'Myanmar',
+  'Tibetan',
+  'Balinese',
+  'Javanese',
+]
+  .map((name) => `\\p{Script_Extensions=${name}}`)
+  .join('')
+const WORKING = new RegExp(
+  [
+    `(?<=[${JOINING}])[\\u200C\\u200D](?=[${JOINING}])`,
+    String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})`,
+    String.raw`(?<=[\p{Script=Han}\p{Extended_Pictographic}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`,
+  ].join('|'),
+  'gu',
+)
+
+function hides(text: string): boolean {
+  return HIDDEN.test(text.replace(WORKING, '')) || STACKED_MARKS.test(text)
+}
+
+// Letters of mathematics and letters in circles spell words that read like ordinary ones.
+const STYLED = /(?=\p{L})[\u2102-\u2138]|[\u24B6-\u24E9\u{1D400}-\u{1D7FF}\u{1F110}-\u{1F169}]/u
 
 // Scripts that real words mix (UTS #39 §5.2, highly restrictive): each set may appear together in one word.
 const MIXES: readonly (readonly string[])[] = [
@@ -52,8 +95,14 @@ const SCRIPTS = [
   'Hangul',
 ].map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }))
 
+const ANY_OTHER = new RegExp(
+  `(?![${[...SCRIPTS.map(({ name }) => name), 'Common', 'Inherited'].map((name) => `\\p{Script=${name}}`).join('')}])\\p{L}`,
+  'u',
+)
+
 function mixesScripts(word: string): boolean {
-  const found = SCRIPTS.filter(({ pattern }) => pattern.test(word)).map(({ name }) => name)
+  const found: string[] = SCRIPTS.filter(({ pattern }) => pattern.test(word)).map(({ name }) => name)
+  if (ANY_OTHER.test(word)) found.push('other')
   if (found.length < 2) return false
   return !MIXES.some((mix) => found.every((name) => mix.includes(name)))
 }
@@ -62,11 +111,9 @@ function mixesScripts(word: string): boolean {
 export function nameFault(name: string): string | undefined {
   if (name.length === 0) return 'Enter your name.'
   if (codePoints(name) > LIMITS.nameLength) return `Use at most ${LIMITS.nameLength} characters.`
-  if (HIDDEN.test(name) || STRAY_JOINER.test(name) || STACKED_MARKS.test(name)) {
-    return 'Leave out invisible and control characters.'
-  }
+  if (hides(name)) return 'Leave out invisible and control characters.'
   if (!/[\p{L}\p{N}]/u.test(name)) return 'Use at least one letter or digit.'
-  if (name.split(/[\s\p{P}]+/u).some(mixesScripts)) {
+  if (STYLED.test(name) || name.split(/[\s\p{P}]+/u).some(mixesScripts)) {
     return 'Use letters of one alphabet in each word; look-alike letters are not accepted.'
   }
   return undefined
@@ -85,8 +132,7 @@ export function handleFault(handle: string): string | undefined {
 /** Why a text about oneself is refused, or undefined. Line breaks are fine. */
 export function bioFault(bio: string): string | undefined {
   if (codePoints(bio) > LIMITS.bioLength) return `Use at most ${LIMITS.bioLength} characters.`
-  if (HIDDEN_IN_PROSE.test(bio) || STACKED_MARKS.test(bio))
-    return 'Leave out invisible and control characters.'
+  if (hides(bio.replaceAll('\n', ' '))) return 'Leave out invisible and control characters.'
   return undefined
 }
 
