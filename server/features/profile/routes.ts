@@ -86,6 +86,11 @@ export function profileRoutes(app: FastifyInstance, { db, requireUser }: Deps): 
       async (_request: unknown, body: Buffer) => body,
     )
 
+    pictures.setErrorHandler((error: { code?: string }) => {
+      if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') throw new Problem('avatar.too_large', { cause: error })
+      throw error
+    })
+
     route(pictures, 'putAvatar', async ({ request, reply }) => {
       const { id } = await requireUser(request)
       if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw new Problem('avatar.unreadable')
