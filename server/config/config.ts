@@ -58,7 +58,7 @@ export class ConfigError extends Error {
 }
 
 const PLACEHOLDER =
-  /change[-_ ]?me|example|placeholder|<[^>]*>|^(secret|password|x+|0+|test|dev|default)|use-secret-manager|your[-_ ]?secret/i
+  /change[-_ ]?me|example|placeholder|<[^>]*>|^(secret|password|test|dev|default)|^(x+|0+)$|use-secret-manager|your[-_ ]?secret/i
 
 function looksWeak(secret: string): string | undefined {
   if (Buffer.byteLength(secret) < 32)
@@ -69,29 +69,37 @@ function looksWeak(secret: string): string | undefined {
   return undefined
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 function hasWeakPassword(url: string): boolean {
   const password = /^[a-z+]+:\/\/[^:/@]*:([^@]*)@/i.exec(url)?.[1]
   if (password === undefined) return false
-  return (
-    PLACEHOLDER.test(decodeURIComponent(password)) ||
-    /^(postgres|gatehouse|redis|admin|root|1234.*)$/i.test(password)
-  )
+  const plain = decoded(password)
+  return PLACEHOLDER.test(plain) || /^(postgres|gatehouse|redis|admin|root|1234.*)$/i.test(plain)
 }
 
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    hostname.startsWith('127.')
-  )
+  return /^(.+\.)?localhost\.?$/.test(hostname) || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
 /** What production refuses (design promise 10). */
-function productionFaults(env: Env, publicUrl: URL, given: ReadonlySet<string>): EnvFault[] {
+function productionFaults(
+  env: Env,
+  publicUrl: URL,
+  given: ReadonlySet<string>,
+  known: readonly EnvFault[],
+): EnvFault[] {
+  const isKnown = (name: string): boolean =>
+    known.some((fault) => fault.name === name || fault.name === `${name}_FILE`)
   const faults: EnvFault[] = []
   const need = (name: keyof Env, message: string): void => {
-    if (!given.has(name)) faults.push({ name, message })
+    if (!given.has(name) && !isKnown(name)) faults.push({ name, message })
   }
   need('BETTER_AUTH_URL', 'is missing: production needs the public https address')
   need('BETTER_AUTH_SECRET', 'is missing: generate one with `openssl rand -base64 48`')
@@ -99,10 +107,10 @@ function productionFaults(env: Env, publicUrl: URL, given: ReadonlySet<string>):
   need('REDIS_URL', 'is missing: production shares its limits through Redis')
   need('SMTP_URL', 'is missing: production sends real mail')
   need('MAIL_FROM', 'is missing: give the sender that your mail server may use')
-  if (given.has('BETTER_AUTH_URL') && publicUrl.protocol !== 'https:') {
+  if (env.BETTER_AUTH_URL !== undefined && publicUrl.protocol !== 'https:') {
     faults.push({ name: 'BETTER_AUTH_URL', message: 'must start with https:// in production' })
   }
-  if (given.has('BETTER_AUTH_URL') && isLoopback(publicUrl.hostname)) {
+  if (env.BETTER_AUTH_URL !== undefined && isLoopback(publicUrl.hostname)) {
     faults.push({ name: 'BETTER_AUTH_URL', message: 'must not be a localhost address in production' })
   }
   const weak = env.BETTER_AUTH_SECRET === undefined ? undefined : looksWeak(env.BETTER_AUTH_SECRET)
@@ -130,13 +138,13 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
   const production = env.NODE_ENV === 'production'
   const listenPort = env.PORT ?? 3000
   const publicUrl = new URL(env.BETTER_AUTH_URL ?? `http://localhost:${listenPort}/auth`)
-  if (production) faults.push(...productionFaults(env, publicUrl, given))
+  if (production) faults.push(...productionFaults(env, publicUrl, given, faults))
   else if (env.BETTER_AUTH_SECRET !== undefined && Buffer.byteLength(env.BETTER_AUTH_SECRET) < 32) {
     faults.push({ name: 'BETTER_AUTH_SECRET', message: 'is too short: use at least 32 bytes' })
   }
   const authPath = publicUrl.pathname.replace(/\/+$/, '')
   if (
-    authPath === '' ||
+    !/^(\/[\w~.-]+)+$/.test(authPath) ||
     /^\/(api|assets|media|dev)(\/|$)/.test(authPath) ||
     publicUrl.search !== '' ||
     publicUrl.hash !== ''
@@ -185,6 +193,7 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     shutdownSeconds: env.SHUTDOWN_TIMEOUT ?? 25,
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
   }
+  for (const part of Object.values(config)) Object.freeze(part)
   return {
     config: Object.freeze(config),
     secrets: {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 type Variable = {
@@ -18,6 +19,8 @@ const integer = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
 const port = integer(1, 65_535)
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, `must be one of ${names.join(', ')}`)
 const url = (schemes: readonly string[]) =>
   z.string().refine(
     (value) => {
@@ -44,9 +47,17 @@ const origin = z.string().refine((value) => {
     return false
   }
 }, 'must be exact origins such as https://example.org, without path or wildcard')
-const cidr = z
-  .string()
-  .regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, 'must be addresses or networks such as 10.0.0.0/8')
+const publicUrl = url(['http', 'https']).refine((value) => {
+  const parsed = URL.parse(value)
+  return parsed !== null && parsed.username === '' && parsed.password === ''
+}, 'must be a URL with a valid host and without a user name')
+const cidr = z.string().refine((value) => {
+  const [address = '', prefix, ...rest] = value.split('/')
+  const family = isIP(address)
+  const isPrefix =
+    prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32))
+  return family !== 0 && !address.includes('%') && isPrefix && rest.length === 0
+}, 'must be addresses or networks such as 10.0.0.0/8')
 
 /**
  * Every environment variable, once: what it means, its default, whether it is a secret. `.env.example` and
@@ -55,13 +66,13 @@ const cidr = z
 export const VARIABLES = {
   NODE_ENV: {
     group: 'Service',
-    schema: z.enum(['development', 'production', 'test']),
+    schema: oneOf(['development', 'production', 'test']),
     default: 'development',
     doc: 'production switches the safety checks of the configuration on: nothing half-configured starts.',
   },
   BETTER_AUTH_URL: {
     group: 'Service',
-    schema: url(['http', 'https']),
+    schema: publicUrl,
     doc: 'The public address of the account flows, path included. Pages, mails and cookies derive from it. Default: http://localhost:PORT/auth.',
     example: 'https://accounts.example.org/auth',
   },
@@ -190,7 +201,7 @@ export const VARIABLES = {
   },
   LOG_LEVEL: {
     group: 'Operation',
-    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    schema: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',
     doc: 'The least severe lines that are logged.',
   },
@@ -219,7 +230,10 @@ function readRaw(name: VariableName, source: NodeJS.ProcessEnv, faults: EnvFault
     return undefined
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined
+    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (content !== '') return content
+    faults.push({ name: `${name}_FILE`, message: 'names a file that is empty' })
+    return undefined
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
     faults.push({ name: `${name}_FILE`, message: `names a file that cannot be read (${reason})` })

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { inspect } from 'node:util'
+import { ConfigError, createConfig } from './config.ts'
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  BETTER_AUTH_URL: 'https://accounts.acme.test/auth',
+  BETTER_AUTH_SECRET: 'x0Rk9wTq2LmZ7vBn4CyJ8sHd6GfP1aQe3UiO5tWv',
+  DATABASE_URL: 'postgresql://gatehouse:kT8vRw2mQx5z@db.acme.test/gatehouse',
+  REDIS_URL: 'rediss://gatehouse:nB4cYh7jLp3s@redis.acme.test:6379',
+  SMTP_URL: 'smtps://gatehouse:fD6gZu9eKi1w@mail.acme.test:465',
+  MAIL_FROM: 'Accounts <accounts@acme.test>',
+}
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    createConfig(env)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, `not a ConfigError: ${String(error)}`)
+    return error.faults.map(({ name, message }) => `${name} ${message}`)
+  }
+  return []
+}
+
+const production = (changes: NodeJS.ProcessEnv): string[] => faultsOf({ ...PRODUCTION, ...changes })
+
+describe('createConfig in development', () => {
+  it('needs nothing', () => {
+    const { config, secrets } = createConfig({})
+    assert.equal(config.origin, 'http://localhost:3000')
+    assert.equal(config.authPath, '/auth')
+    assert.equal(config.secureCookies, false)
+    assert.equal(config.database.embedded, true)
+    assert.equal(config.redis.enabled, false)
+    assert.equal(config.mail.caught, true)
+    assert.equal(config.http.host, 'localhost')
+    assert.equal(secrets.authSecret, undefined)
+  })
+
+  it('follows PORT', () => {
+    assert.equal(createConfig({ PORT: '4100' }).config.origin, 'http://localhost:4100')
+  })
+
+  it('ends sessions within a day by default', () => {
+    const { session } = createConfig({}).config
+    assert.ok(session.timeoutSeconds <= 86_400)
+    assert.ok(session.idleSeconds <= session.timeoutSeconds)
+  })
+
+  it('shortens the idle limit with the absolute one', () => {
+    assert.deepEqual(createConfig({ SESSION_TIMEOUT: '600' }).config.session, {
+      timeoutSeconds: 600,
+      idleSeconds: 600,
+    })
+  })
+
+  it('keeps secrets out of the configuration', () => {
+    const { config, secrets } = createConfig(PRODUCTION)
+    const printed = `${JSON.stringify(config)}${inspect(config, { depth: 9 })}${JSON.stringify(secrets)}${inspect(secrets)}`
+    for (const value of [PRODUCTION.BETTER_AUTH_SECRET, 'kT8vRw2mQx5z', 'nB4cYh7jLp3s', 'fD6gZu9eKi1w'])
+      assert.ok(!printed.includes(value))
+    assert.equal(secrets.databaseUrl?.reveal(), PRODUCTION.DATABASE_URL)
+  })
+
+  it('cannot be changed afterwards', () => {
+    const { config } = createConfig({})
+    assert.throws(() => Object.assign(config, { origin: 'https://elsewhere.test' }), TypeError)
+    assert.throws(() => Object.assign(config.session, { timeoutSeconds: 1 }), TypeError)
+  })
+
+  it('refuses a short secret also here', () => {
+    assert.deepEqual(faultsOf({ BETTER_AUTH_SECRET: 'short' }), [
+      'BETTER_AUTH_SECRET is too short: use at least 32 bytes',
+    ])
+  })
+
+  it('refuses an idle limit above the absolute one', () => {
+    assert.deepEqual(faultsOf({ SESSION_TIMEOUT: '600', SESSION_IDLE_TIMEOUT: '601' }), [
+      'SESSION_IDLE_TIMEOUT must not be longer than SESSION_TIMEOUT',
+    ])
+  })
+
+  it('refuses one port for two listeners', () => {
+    assert.deepEqual(faultsOf({ PORT: '3001' }), ['OPS_PORT must differ from PORT'])
+  })
+
+  it('refuses a mount path that hides the API', () => {
+    assert.equal(faultsOf({ BETTER_AUTH_URL: 'http://localhost:3000/api/auth' }).length, 1)
+  })
+
+  it('refuses a public address without a path', () => {
+    assert.equal(faultsOf({ BETTER_AUTH_URL: 'http://localhost:3000' }).length, 1)
+  })
+
+  it('refuses a mount path with a pattern in it', () => {
+    assert.equal(faultsOf({ BETTER_AUTH_URL: 'http://localhost:3000/:any' }).length, 1)
+  })
+
+  it('refuses a public address that is not a URL, and names it', () => {
+    assert.match(faultsOf({ BETTER_AUTH_URL: 'http://[CANARY/auth' })[0]!, /^BETTER_AUTH_URL must be a URL/)
+  })
+
+  it('refuses a public address with a user name in it', () => {
+    assert.match(faultsOf({ BETTER_AUTH_URL: 'http://me:CANARY@localhost/auth' })[0]!, /^BETTER_AUTH_URL /)
+  })
+})
+
+describe('ConfigError', () => {
+  it('names every fault at once and never a value', () => {
+    const env = {
+      NODE_ENV: 'CANARY-1',
+      PORT: 'CANARY-2',
+      DATABASE_URL: 'CANARY-3',
+      REDIS_URL: 'http://CANARY-4',
+      SMTP_URL: 'CANARY-5',
+      MAIL_FROM: 'CANARY-6',
+      CORS_ORIGIN: 'https://a.test/CANARY-7',
+      TRUSTED_PROXIES: 'CANARY-8',
+      LOG_LEVEL: 'CANARY-9',
+      BETTER_AUTH_URL: 'CANARY-10',
+      BETTER_AUTH_SECRET: 'CANARY-11',
+      SESSION_TIMEOUT: 'CANARY-12',
+    }
+    let caught: unknown
+    try {
+      createConfig(env)
+    } catch (error) {
+      caught = error
+    }
+    assert.ok(caught instanceof ConfigError)
+    assert.deepEqual(caught.faults.map(({ name }) => name).sort(), Object.keys(env).sort())
+    assert.doesNotMatch(
+      `${caught.message}${inspect(caught, { depth: 9 })}${JSON.stringify(caught)}`,
+      /CANARY/,
+    )
+    for (const name of Object.keys(env)) assert.ok(caught.message.includes(`  ${name} `), name)
+  })
+
+  it('reads as a sentence for each fault', () => {
+    for (const line of faultsOf({ NODE_ENV: 'prod', LOG_LEVEL: 'loud', PORT: '0', HASH_ITERATIONS: '99' }))
+      assert.match(line, /^[A-Z_]+ must be /)
+  })
+})
+
+describe('createConfig in production', () => {
+  it('takes a whole configuration', () => {
+    const { config } = createConfig(PRODUCTION)
+    assert.equal(config.secureCookies, true)
+    assert.equal(config.http.host, '0.0.0.0')
+    assert.equal(config.database.embedded, false)
+    assert.equal(config.mail.caught, false)
+  })
+
+  it('names everything that is missing', () => {
+    const names = faultsOf({ NODE_ENV: 'production' }).map((fault) => fault.split(' ', 1)[0])
+    assert.deepEqual(names, [
+      'BETTER_AUTH_URL',
+      'BETTER_AUTH_SECRET',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+    ])
+  })
+
+  it('refuses the embedded database', () => {
+    assert.match(production({ DATABASE_URL: '' })[0]!, /^DATABASE_URL is missing/)
+  })
+
+  it('refuses http', () => {
+    assert.deepEqual(production({ BETTER_AUTH_URL: 'http://accounts.acme.test/auth' }), [
+      'BETTER_AUTH_URL must start with https:// in production',
+    ])
+  })
+
+  it('refuses localhost', () => {
+    assert.deepEqual(production({ BETTER_AUTH_URL: 'https://localhost/auth' }), [
+      'BETTER_AUTH_URL must not be a localhost address in production',
+    ])
+  })
+
+  it('refuses a loopback address', () => {
+    assert.equal(production({ BETTER_AUTH_URL: 'https://127.0.0.1/auth' }).length, 1)
+    assert.equal(production({ BETTER_AUTH_URL: 'https://[::1]/auth' }).length, 1)
+    assert.equal(production({ BETTER_AUTH_URL: 'https://localhost./auth' }).length, 1)
+  })
+
+  it('says one thing about a broken address, not three', () => {
+    assert.equal(production({ BETTER_AUTH_URL: 'accounts' }).length, 1)
+  })
+
+  it('does not call missing what is given twice', () => {
+    assert.deepEqual(production({ DATABASE_URL_FILE: '/etc/hostname' }), [
+      'DATABASE_URL is set twice: keep one of DATABASE_URL and DATABASE_URL_FILE',
+    ])
+  })
+
+  it('refuses a short secret', () => {
+    assert.match(production({ BETTER_AUTH_SECRET: 'k3J9x' })[0]!, /^BETTER_AUTH_SECRET is too short/)
+  })
+
+  it('refuses a placeholder', () => {
+    const placeholder = 'change-me-to-a-long-random-secret-please'
+    assert.match(production({ BETTER_AUTH_SECRET: placeholder })[0]!, /looks like a placeholder/)
+  })
+
+  it('refuses the placeholder of the checklist', () => {
+    assert.match(
+      production({ BETTER_AUTH_SECRET: '<use-secret-manager-to-generate-this-1234>' })[0]!,
+      /looks like a placeholder/,
+    )
+  })
+
+  it('refuses one letter over and over', () => {
+    assert.match(production({ BETTER_AUTH_SECRET: 'x'.repeat(64) })[0]!, /looks like a placeholder/)
+  })
+
+  it('takes random secrets that begin with an x or a 0', () => {
+    assert.deepEqual(production({ BETTER_AUTH_SECRET: '0pRk9wTq2LmZ7vBn4CyJ8sHd6GfP1aQe3UiO5tWv' }), [])
+    assert.deepEqual(production({ BETTER_AUTH_SECRET: 'XpRk9wTq2LmZ7vBn4CyJ8sHd6GfP1aQe3UiO5tWv' }), [])
+  })
+
+  it('refuses a default password of the database', () => {
+    assert.deepEqual(production({ DATABASE_URL: 'postgres://postgres:postgres@db.acme.test/gatehouse' }), [
+      'DATABASE_URL holds a default or placeholder password',
+    ])
+  })
+
+  it('refuses the placeholder that the documents show', () => {
+    assert.equal(production({ REDIS_URL: 'rediss://gatehouse:PASSWORD@redis.acme.test' }).length, 1)
+    assert.equal(production({ SMTP_URL: 'smtps://gatehouse:PASSWORD@mail.acme.test' }).length, 1)
+  })
+
+  it('takes a password with a stray percent sign', () => {
+    assert.deepEqual(
+      production({ DATABASE_URL: 'postgres://gatehouse:k%zzT8vRw2@db.acme.test/gatehouse' }),
+      [],
+    )
+  })
+
+  it('refuses an http origin for CORS', () => {
+    assert.deepEqual(production({ CORS_ORIGIN: 'https://a.acme.test,http://b.acme.test' }), [
+      'CORS_ORIGIN must list https origins only in production',
+    ])
+  })
+
+  it('reports a broken value beside what production refuses', () => {
+    const names = production({ PORT: 'x', BETTER_AUTH_SECRET: 'short' }).map(
+      (fault) => fault.split(' ', 1)[0],
+    )
+    assert.deepEqual(names, ['PORT', 'BETTER_AUTH_SECRET'])
+  })
+})
