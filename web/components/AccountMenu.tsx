@@ -34,8 +34,9 @@ export function AccountMenu({ profile }: { profile: Pick<Profile, 'name' | 'emai
 
   return (
     <>
-      <button type="button" popoverTarget={id} aria-label={t('nav.menu')} className="rounded-full">
+      <button type="button" popoverTarget={id} className="rounded-full">
         <Avatar url={profile.avatarUrl} name={profile.name} />
+        <span className="sr-only"> {t('nav.menu')}</span>
       </button>
       <div
         id={id}

@@ -14,7 +14,7 @@ export function Avatar({ url, name, alt = '', large = false }: Props) {
   if (url !== null) return <img src={url} alt={alt} className={`${size} rounded-full object-cover`} />
   return (
     <span
-      aria-hidden="true"
+      aria-hidden={large}
       className={`${size} grid place-items-center rounded-full bg-primary font-serif text-on-primary`}
     >
       {initials(name)}
