@@ -19,6 +19,18 @@ const KEYBOARD = [
 ]
 const RUNS = KEYBOARD.flatMap((row) => [row.repeat(4), [...row].reverse().join('').repeat(4)])
 
+/** Whether a text is a stretch of a keyboard row or of the alphabet, or one or two characters over and over. */
+function isRun(text: string): boolean {
+  return RUNS.some((run) => run.includes(text)) || (repeatedPiece(text)?.length ?? 3) <= 2
+}
+
+function splits(text: string): [string, string][] {
+  return Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => [
+    text.slice(0, i + 1),
+    text.slice(i + 1),
+  ])
+}
+
 /** Whether a text is one short piece over and over ("abcabcabc"): the piece, or undefined. */
 export function repeatedPiece(text: string): string | undefined {
   const period = (text + text).indexOf(text, 1)
@@ -27,7 +39,8 @@ export function repeatedPiece(text: string): string | undefined {
 
 /**
  * The offline list of common and breached passwords: 437,000 of them from the package, of which those are kept that
- * the length rule lets through, and all up to 14 characters among the first 20,000 as pieces that people repeat.
+ * the length rule lets through, and the shorter ones among the first 20,000 as pieces that people repeat or lengthen with
+ * a run such as 12345678.
  * NIST SP 800-63B-4 §3.1.1.2 asks for comparison of the whole password, not of words within it.
  */
 export async function loadBlocklist(minLength: number): Promise<Blocklist> {
@@ -44,11 +57,11 @@ export async function loadBlocklist(minLength: number): Promise<Blocklist> {
     size: whole.size,
     has(password) {
       const word = password.toLowerCase()
-      if (whole.has(word) || RUNS.some((run) => run.includes(word))) return true
+      if (whole.has(word) || isRun(word)) return true
       const piece = repeatedPiece(word)
-      return (
-        piece !== undefined &&
-        (piece.length <= 4 || pieces.has(piece) || RUNS.some((run) => run.includes(piece)))
+      if (piece !== undefined && (piece.length <= 4 || pieces.has(piece) || isRun(piece))) return true
+      return splits(word).some(
+        ([head, tail]) => (pieces.has(head) && isRun(tail)) || (isRun(head) && pieces.has(tail)),
       )
     },
   }
