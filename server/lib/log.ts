@@ -23,8 +23,10 @@ const paths = SECRET_NAMES.flatMap((name) => {
   return [key, below('*'), below('*.*'), below('*.*.*')]
 })
 
+const DEEPEST_CAUSE = 5
+
 /** Strips what an error of a driver may carry: query parameters, row contents, addresses with passwords. */
-function serialiseError(error: unknown): unknown {
+function serialiseError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error }
   const { code, constraint, table, routine } = error as Error & Record<string, unknown>
   return {
@@ -35,17 +37,22 @@ function serialiseError(error: unknown): unknown {
     ...(constraint !== undefined && { constraint }),
     ...(table !== undefined && { table }),
     ...(routine !== undefined && { routine }),
-    ...(error.cause !== undefined && { cause: serialiseError(error.cause) }),
+    ...(error.cause !== undefined &&
+      depth < DEEPEST_CAUSE && { cause: serialiseError(error.cause, depth + 1) }),
   }
 }
 
 /** Removes credentials in URLs, link tokens, signed tokens and e-mail addresses from free text. */
 export function scrub(text: string): string {
-  return text
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1[secret]@')
-    .replace(/([#?&](?:token|code|state)=)[^\s&#"']+/gi, '$1[secret]')
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[secret]')
-    .replace(/[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/g, '[address]')
+  return (
+    text
+      // A password may hold an @ or a slash; "host:3000/" is a port.
+      .replace(/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/:@]{0,300}:(?!\d+\/)[^\s"'<>]{0,300}@/gi, '$1[secret]@')
+      .replace(/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{0,300}@/gi, '$1[secret]@')
+      .replace(/([#?&](?:token|code|state)=)[^\s&#"']+/gi, '$1[secret]')
+      .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[secret]')
+      .replace(/[\w.!#$%&'*+/=?^`{|}~-]{1,254}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '[address]')
+  )
 }
 
 /**
@@ -61,7 +68,7 @@ export function createLog(options: { level: string; name?: string; destination?:
       formatters: { level: (label) => ({ level: label }) },
       messageKey: 'message',
       errorKey: 'error',
-      serializers: { error: serialiseError },
+      serializers: { error: (error: unknown) => serialiseError(error) },
       redact: { paths, censor: '[secret]' },
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
