@@ -9,7 +9,9 @@ const NOW = 0
 describe('problemText', () => {
   it('has a sentence for every code', () => {
     for (const code of Object.keys(ERRORS)) {
-      const text = problemText(toProblem(400, new Headers(), { code }, NOW))
+      const problem = toProblem(400, new Headers(), { code }, NOW)
+      assert.equal(problem.code, code)
+      const text = problemText(problem)
       assert.match(text, /^[A-Z].*\.$/s, code)
     }
     assert.match(problemText(networkProblem()), /connection/)

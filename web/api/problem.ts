@@ -1,5 +1,6 @@
-import { ERRORS, type ErrorCode } from '#contract/error-codes.ts'
+import type { ErrorCode } from '#contract/error-codes.ts'
 import type { FieldFault } from '#contract/problem.ts'
+import { hasMessage } from '#web/lib/messages.ts'
 import { retryAfterSeconds } from '#web/lib/retry-after.ts'
 
 /** A code from the registry, or what only a browser can see: no answer, or one that cannot be read. */
@@ -60,7 +61,8 @@ export function toProblem(status: number, headers: Headers, body: unknown, now: 
   const { code, requestId, errors } = members
   const id = typeof requestId === 'string' ? requestId : headers.get('X-Request-Id')
   return new ApiProblem({
-    code: typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : codeOf(status),
+    // A code is known when there are words for it; a test holds the words against the registry of codes.
+    code: typeof code === 'string' && hasMessage(`problem.${code}`) ? (code as ErrorCode) : codeOf(status),
     status,
     requestId: id === null ? undefined : id.slice(0, 64),
     retryAfter: retryAfterSeconds(headers.get('Retry-After'), now),

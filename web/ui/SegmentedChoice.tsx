@@ -21,7 +21,7 @@ export function SegmentedChoice<V extends string>({ label, value, options, onCha
             name={name}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
-            className="peer sr-only"
+            className="peer absolute inset-0 cursor-pointer opacity-0"
           />
           <label
             htmlFor={name + option.value}
