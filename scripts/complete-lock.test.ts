@@ -12,7 +12,7 @@ const completeLock = complete as (lock: Lock) => string[]
 describe('package-lock.json', () => {
   it('names every optional package, else "npm ci" refuses it (run: node scripts/complete-lock.mjs)', () => {
     const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock
-    assert.deepEqual(completeLock(lock), [])
+    assert.equal(completeLock(lock).join(' '), '')
   })
 })
 

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+type Need = { packageName: string; isThere: () => boolean }
+
+const NEEDS: readonly Need[] = [
+  { packageName: 'chromium', isThere: () => process.env['CHROMIUM'] !== undefined || isOnPath('chromium') },
+  { packageName: 'fonts-liberation', isThere: () => existsSync('/usr/share/fonts/truetype/liberation') },
+  {
+    packageName: 'redis-server',
+    isThere: () => process.env['TEST_REDIS_URL'] !== undefined || isOnPath('redis-server'),
+  },
+]
+
+/** Installs the Debian packages that the tests need. Returns what a person has to do, or undefined. */
+export function installSystemNeeds(say: (line: string) => void): string | undefined {
+  const missing = listMissing()
+  if (missing.length === 0) return undefined
+  const manual = `Install what the tests need: apt-get install ${missing.join(' ')}`
+  const become = process.getuid?.() === 0 ? [] : ['sudo', '-n']
+  if (!isOnPath('apt-get')) return `${manual} (or the like on this system).`
+  if (become.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) return `${manual} (needs root).`
+  say(`installing ${missing.join(', ')} …`)
+  const update = apt(become, ['update', '-qq'])
+  const install = apt(become, ['install', '-y', '-qq', '--no-install-recommends', ...missing])
+  if (listMissing().length === 0) return undefined
+  return `${manual}\napt-get said: ${(install || update).trim().split('\n').slice(-5).join('\n')}`
+}
+
+function apt(become: string[], args: string[]): string {
+  const [program = 'apt-get', ...rest] = [...become, 'apt-get', ...args]
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const done = spawnSync(program, rest, { encoding: 'utf8', env, stdio: ['ignore', 'ignore', 'pipe'] })
+  return done.stderr
+}
+
+function listMissing(): string[] {
+  return NEEDS.filter((need) => !need.isThere()).map((need) => need.packageName)
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
