@@ -10,7 +10,12 @@ if (major < 20) {
   )
   process.exitCode = 1
 } else {
-  import('./launch.mjs').then(function (launcher) {
-    return launcher.launch(process.argv[2], process.argv.slice(3))
-  })
+  import('./launch.mjs')
+    .then(function (launcher) {
+      return launcher.launch(process.argv[2], process.argv.slice(3))
+    })
+    .catch(function (error) {
+      console.error(error)
+      process.exitCode = 1
+    })
 }

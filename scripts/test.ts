@@ -22,7 +22,8 @@ process.env['TMPDIR'] = directory
 const coverage = { node: join(directory, 'node-coverage'), browser: join(directory, 'browser-coverage') }
 for (const path of Object.values(coverage)) await mkdir(path)
 
-const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: directory, FORCE_COLOR: '0' }
+const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: directory, NO_COLOR: '1' }
+delete env['FORCE_COLOR']
 const steps = new TestSteps(env)
 const services: TestService[] = []
 

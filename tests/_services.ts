@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { after } from 'node:test'
 import { Client } from 'pg'
 import { startTestPostgres, startTestRedis, type TestService } from '#scripts/test-services.ts'
 
-/** A file run by hand, without `npm test`, starts what it needs itself; it ends with the file. */
+/** A file run by hand, without `npm test`, starts what it needs itself; it ends with the process. */
 const started = new Map<string, Promise<TestService>>()
-after(async () => {
-  for (const service of started.values()) await (await service).stop()
+process.once('beforeExit', () => {
+  for (const service of started.values()) void service.then(({ stop }) => stop())
 })
 
 async function serviceUrl(variable: string, start: () => Promise<TestService>): Promise<string> {
