@@ -22,6 +22,8 @@ export type TestApp = AsyncDisposable & {
   /** The newest mail to an address whose subject matches; waits up to five seconds for it. */
   mailTo(address: string, subject?: RegExp): Promise<CaughtMail>
   mailsTo(address: string): Promise<CaughtMail[]>
+  /** Waits up to five seconds until an address has got that many mails. */
+  mailCount(address: string, count: number): Promise<CaughtMail[]>
 }
 
 async function freePort(): Promise<number> {
@@ -87,6 +89,14 @@ export async function startTestApp(env: Record<string, string> = {}, databaseUrl
         await sleep(50)
       }
       throw new Error(`no mail to ${address} with subject ${subject}`)
+    },
+    async mailCount(address, wanted) {
+      for (let attempt = 0; attempt < 100; attempt += 1) {
+        const found = await mailsTo(address)
+        if (found.length >= wanted) return found
+        await sleep(50)
+      }
+      throw new Error(`${address} did not get ${wanted} mails`)
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { createEmailVerificationToken, router } from 'better-auth/api'
 import { runWithAdapter } from '@better-auth/core/context'
-import { decodeJwt } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { sql } from 'kysely'
 import type { Config } from '#server/config/config.ts'
 import type { Log } from '#server/lib/log.ts'
@@ -23,7 +24,17 @@ async function send(mail: Mail): Promise<void> {
   scope.wroteMail = true
 }
 
-/** Mails the link that Better Auth made: to confirm an address, or to confirm a new one. */
+/**
+ * A token like the given one that no other equals. Better Auth's are made of the addresses and the second alone: two
+ * of one second would be the same link, and a used one would come back to life.
+ */
+async function renewed(token: string, secret: Secret): Promise<string> {
+  return new SignJWT({ ...decodeJwt(token), jti: randomUUID() })
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(new TextEncoder().encode(secret.reveal()))
+}
+
+/** Mails a link to confirm an address, or to confirm a new one. */
 export async function sendVerification(mails: AccountMails, user: MailedUser, token: string): Promise<void> {
   await keepFailure(async () => {
     const changing = typeof decodeJwt(token).updateTo === 'string'
@@ -75,7 +86,8 @@ export function betterAuthOptions(deps: Deps) {
     trustedOrigins: [config.origin],
     telemetry: { enabled: false },
     logger: { disabled: true },
-    onAPIError: { onError: () => {} },
+    // Its own handler would print whole errors to the console, row contents included.
+    onAPIError: { throw: true },
     rateLimit: { enabled: false },
     user: {
       modelName: 'users',
@@ -151,7 +163,8 @@ export function betterAuthOptions(deps: Deps) {
       sendOnSignIn: false,
       autoSignInAfterVerification: false,
       expiresIn: LINK_SECONDS,
-      sendVerificationEmail: ({ user, token }) => sendVerification(mails, user, token),
+      sendVerificationEmail: async ({ user, token }) =>
+        sendVerification(mails, user, await renewed(token, deps.secret)),
     },
     advanced: {
       useSecureCookies: false,
@@ -179,6 +192,7 @@ export async function createBetterAuth(deps: Deps): Promise<BetterAuthHandler> {
   const verificationToken = (user: MailedUser): Promise<string> =>
     createEmailVerificationToken(deps.secret.reveal(), user.email, undefined, LINK_SECONDS, {
       userId: user.id,
+      jti: randomUUID(),
     })
   const base = betterAuthOptions(deps)
   const options: BetterAuthOptions = {

@@ -98,7 +98,11 @@ export class Flows {
   async #attempt(call: Call): Promise<Answer> {
     return this.run(call.prepared ?? {}, async (scope) => {
       await call.before?.(scope)
-      const response = await this.#deps.betterAuth.handle(toWebRequest(this.#deps, call))
+      const response = await this.#deps.betterAuth
+        .handle(toWebRequest(this.#deps, call))
+        .catch((error: unknown) => {
+          throw scope.failure ?? error
+        })
       if (scope.failure !== undefined) throw scope.failure
       const text = await response.text()
       const body: unknown = text === '' ? null : JSON.parse(text)

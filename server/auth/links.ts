@@ -6,11 +6,20 @@ import { hashToken } from './tokens.ts'
 /** How long a mailed link works, in seconds. */
 export const LINK_SECONDS = 3600
 
+/**
+ * Takes the user for this transaction alone. Whatever changes links or the password takes it first, and links after
+ * it: two such flows wait for each other instead of deadlocking, and sign-ins wait until the sessions have ended.
+ */
+export async function lockUser(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
+}
+
 /** Notes a link that is about to be mailed. Older ones of the same kind stop working. */
 export async function issueLink(
   tx: Tx,
   link: { token: string; userId: string; purpose: LinkPurpose },
 ): Promise<void> {
+  await lockUser(tx, link.userId)
   await retireLinks(tx, link.userId, [link.purpose])
   await tx
     .insertInto('links')
@@ -68,6 +77,8 @@ export async function consumeLink(
   token: string,
   purposes: readonly LinkPurpose[],
 ): Promise<LinkOwner> {
+  const { userId } = await readLink(tx, token, purposes)
+  await lockUser(tx, userId)
   const { numUpdatedRows } = await tx
     .updateTable('links')
     .set({ used_at: sql<Date>`now()` })

@@ -8,23 +8,17 @@ import { subscriber } from '#server/http/client-address.ts'
 import { route, type Input } from '#server/http/route.ts'
 import { fieldProblem, Problem } from '#server/lib/problem.ts'
 import { violatedUnique } from '#server/platform/postgres.ts'
-import type { Tx } from '#server/platform/database.ts'
 import { enqueueMail } from '#server/platform/outbox.ts'
 import type { Auth } from './auth.ts'
 import { sendVerification } from './better-auth.ts'
 import { onTheBeat } from './equal-time.ts'
 import { setCookies } from './flow.ts'
-import { consumeLink, readLink, retireLinks } from './links.ts'
+import { consumeLink, lockUser, readLink, retireLinks } from './links.ts'
 import { judgePassword } from './password-policy.ts'
 import type { SignedIn } from './signed-in.ts'
 
 function authUser(user: SignedIn['user']): AuthUser {
   return { ...user, createdAt: user.createdAt.toISOString(), updatedAt: user.updatedAt.toISOString() }
-}
-
-/** Keeps sign-ins out until the password has changed and the sessions have ended. */
-async function lockUser(tx: Tx, userId: string): Promise<void> {
-  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
 /** The account flows. Each one: limits → slow work on passwords → one transaction around Better Auth → answer. */
@@ -210,10 +204,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       path: AUTH.resetPassword,
       body: { token: body.token, newPassword: body.newPassword },
       prepared: { newPasswordHash },
-      before: async ({ tx }) => {
-        const { userId } = await consumeLink(tx, body.token, ['reset-password'])
-        await lockUser(tx, userId)
-      },
+      before: async ({ tx }) => void (await consumeLink(tx, body.token, ['reset-password'])),
     })
     return { status: true }
   })
@@ -263,7 +254,12 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
             .select(['name', 'email'])
             .where('email', '=', body.newEmail)
             .executeTakeFirst()
-          if (taken !== undefined) await enqueueMail(scope.tx, mails.addressInUse(taken))
+          if (taken !== undefined) {
+            // A free address would have replaced the older link; if a taken one did not, the older link would tell.
+            await lockUser(scope.tx, user.id)
+            await retireLinks(scope.tx, user.id, ['change-email'])
+            await enqueueMail(scope.tx, mails.addressInUse(taken))
+          }
           await enqueueMail(scope.tx, mails.emailChangeRequested(user))
           scope.wroteMail = true
         },

@@ -60,11 +60,13 @@ const CONNECTION_CODES = new Set([
   '57P03', // cannot_connect_now
   '57014', // query_canceled: statement_timeout
   '55P03', // lock_not_available: lock_timeout
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
   '25P03', // idle_in_transaction_session_timeout
   '25006', // read_only_sql_transaction: a standby during failover
 ])
 
-/** Whether an error means that the database is away or overloaded, rather than that the query is wrong. */
+/** Whether an error means that the database is away or overloaded, so that trying again helps. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as Error & { code?: string }).code
