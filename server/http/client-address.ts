@@ -1,8 +1,11 @@
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIP, SocketAddress } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
+/** One spelling for each address: IPv6 in its short form without a zone, IPv4 within IPv6 as IPv4. */
 function plain(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address
+  if (isIP(address) !== 6) return address
+  const short = new SocketAddress({ address: address.split('%', 1)[0] as string, family: 'ipv6' }).address
+  return short.startsWith('::ffff:') && short.includes('.') ? short.slice('::ffff:'.length) : short
 }
 
 /** Whose X-Real-IP is believed: only that of the proxies in the given networks. */
@@ -24,16 +27,13 @@ export function clientAddressFrom(networks: readonly string[]): (request: Fastif
 }
 
 /** The part of an address that stands for one subscriber: IPv4 whole, IPv6 its /64 (GHSA-p6v2-xcpg-h6xw). */
-export function subscriber(address: string): string {
+export function subscriber(given: string): string {
+  const address = plain(given)
   if (isIP(address) !== 6) return address
-  const [head = '', tail = ''] = address.split('%', 1)[0]!.split('::')
+  const [head = '', tail = ''] = address.split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === '' ? [] : tail.split(':')
-  const groups = address.includes('::')
-    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-    : left
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  const gap = address.includes('::') ? Math.max(0, 8 - left.length - right.length) : 0
+  const groups = [...left, ...Array<string>(gap).fill('0'), ...right]
+  return `${groups.slice(0, 4).join(':')}::/64`
 }

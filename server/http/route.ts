@@ -19,7 +19,7 @@ export type Input<Id extends OperationId> = {
 
 function pointer(place: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))
-  return place === 'body' ? `/${steps.join('/')}`.replace(/^\/$/, '') : `/${place}/${steps.join('/')}`
+  return (place === 'body' ? steps : [place, ...steps]).map((step) => `/${step}`).join('')
 }
 
 function faultsOf(place: string, issues: readonly z.core.$ZodIssue[]): FieldFault[] {
