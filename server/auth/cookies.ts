@@ -42,6 +42,7 @@ export function openSignedToken(value: string | undefined, secret: Secret): stri
   const match = value === undefined ? null : SIGNED.exec(value)
   if (match === null) return undefined
   const [, token = '', signature = ''] = match
-  const expected = createHmac('sha256', secret.reveal()).update(token).digest()
-  return timingSafeEqual(expected, Buffer.from(signature, 'base64')) ? token : undefined
+  // The texts are compared, not the bytes: base64 has four spellings for the last ones.
+  const expected = createHmac('sha256', secret.reveal()).update(token).digest('base64')
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
 }

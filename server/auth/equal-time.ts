@@ -3,16 +3,33 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Answers leave on this beat, so that what was done before them cannot be read from when they come. */
 const BEAT_MS = 250
 
+async function waitForBeat(started: number, beatMs: number): Promise<void> {
+  const spent = performance.now() - started
+  const due = started + Math.ceil((spent + 1) / beatMs) * beatMs
+  // A timer keeps whole milliseconds and may fire early; the rest would carry the fraction that the work took.
+  for (let left = due - performance.now(); left > 0; left = due - performance.now())
+    await sleep(Math.ceil(left))
+}
+
 /**
  * Does the work and comes back on the next beat after its start: success and failure alike. Known and unknown
  * addresses differ by a few milliseconds of database work, which the beat swallows (design promise 5).
  */
 export async function onTheBeat<T>(work: () => Promise<T>, beatMs = BEAT_MS): Promise<T> {
   const started = performance.now()
-  const outcome = await Promise.allSettled([work()])
-  const spent = performance.now() - started
-  await sleep(Math.ceil((spent + 1) / beatMs) * beatMs - spent)
-  const [result] = outcome
+  const [result] = await Promise.allSettled([(async () => work())()])
+  await waitForBeat(started, beatMs)
   if (result.status === 'rejected') throw result.reason
   return result.value
+}
+
+/** The same for work whose success tells nothing new to whoever asked, as a sign-in: only failures wait. */
+export async function failOnTheBeat<T>(work: () => Promise<T>, beatMs = BEAT_MS): Promise<T> {
+  const started = performance.now()
+  try {
+    return await work()
+  } catch (error) {
+    await waitForBeat(started, beatMs)
+    throw error
+  }
 }
