@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { LIMITS } from '#contract/limits.ts'
 import { Problem } from '#server/lib/problem.ts'
 
+// Only these reach libvips, whose readers of other formats (SVG, PDF, TIFF …) are a large surface to attack.
+const SIGNATURES = [/^\x89PNG\r\n\x1a\n/, /^\xff\xd8\xff/, /^RIFF[^]{4}WEBP/]
 const FORMATS = new Set(['png', 'jpeg', 'webp'])
 const AT_ONCE = 2
 const WAITING = 16
@@ -28,6 +30,8 @@ function passTurn(): void {
  * @throws {Problem} avatar.unreadable, avatar.too_many_pixels or server.busy
  */
 export async function encodeAvatar(bytes: Buffer): Promise<{ bytes: Buffer; hash: string }> {
+  const start = bytes.subarray(0, 12).toString('latin1')
+  if (!SIGNATURES.some((signature) => signature.test(start))) throw new Problem('avatar.unreadable')
   await takeTurn()
   try {
     // Loaded when the first picture arrives: libvips costs memory that most processes never need.
