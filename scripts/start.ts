@@ -4,6 +4,10 @@ import { buildWebWhenStale } from './web-build.ts'
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
 process.channel?.unref()
 
+// Loaded while the pages are built: it takes a second, and does nothing before main() is called.
+const loading = import('#server/main.ts')
+loading.catch(() => {})
+
 try {
   if (!process.argv.includes('--skip-build')) {
     await buildWebWhenStale((line) => process.stderr.write(`gatehouse: ${line}\n`))
@@ -12,5 +16,5 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }
-const { main } = await import('#server/main.ts')
+const { main } = await loading
 await main()

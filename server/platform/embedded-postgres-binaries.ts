@@ -118,7 +118,9 @@ async function copyOut(native: string, version: string, log: (message: string) =
   const fresh = await mkdtemp(`${place}.new-`)
   try {
     await mkdir(join(fresh, 'native'))
-    await cp(native, join(fresh, 'native'), { recursive: true, verbatimSymlinks: true })
+    // Static libraries are for compilers.
+    const filter = (path: string): boolean => !path.endsWith('.a')
+    await cp(native, join(fresh, 'native'), { recursive: true, verbatimSymlinks: true, filter })
     spawnSync('/bin/chmod', ['-R', 'u+rwX,go+rX,go-w', fresh])
     await rename(fresh, place)
   } catch (error) {
