@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** Answers leave on this beat, so that what was done before them cannot be read from when they come. */
 const BEAT_MS = 250
+/** How late a timer may be without anything to hold it up. */
+const TIMER_MS = 2
 
 async function waitForBeat(started: number, beatMs: number): Promise<void> {
   const spent = performance.now() - started

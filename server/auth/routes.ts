@@ -11,7 +11,7 @@ import { violatedUnique } from '#server/platform/postgres.ts'
 import { enqueueMail } from '#server/platform/outbox.ts'
 import type { Auth } from './auth.ts'
 import { sendVerification } from './better-auth.ts'
-import { onTheBeat } from './equal-time.ts'
+import { failOnTheBeat, onTheBeat } from './equal-time.ts'
 import { setCookies } from './flow.ts'
 import { consumeLink, lockUser, readLink, retireLinks } from './links.ts'
 import { judgePassword } from './password-policy.ts'
@@ -104,7 +104,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       })
     }
     try {
-      const answer = await attempt().catch((error: unknown) => onTheBeat(() => Promise.reject(error)))
+      const answer = await failOnTheBeat(attempt)
       await limiters.signInByAccount.reset(key)
       auth.metrics.signIns.inc({ outcome: 'success' })
       setCookies(reply, answer.cookies, kept)
