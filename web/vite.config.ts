@@ -5,10 +5,11 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import packageJson from '../package.json' with { type: 'json' }
 
 const COMPRESSIBLE = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmanifest', '.txt'])
 const outDir = join(import.meta.dirname, 'dist')
+const packageFile = join(import.meta.dirname, '..', 'package.json')
+const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string }
 
 /** Compresses once at build time what the server would otherwise compress at every request. */
 function precompress(): Plugin {
@@ -38,7 +39,7 @@ const server = 'http://localhost:3000'
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), precompress()],
-  define: { 'import.meta.env.GATEHOUSE_RELEASE': JSON.stringify(packageJson.version) },
+  define: { 'import.meta.env.GATEHOUSE_RELEASE': JSON.stringify(version) },
   build: {
     outDir,
     emptyOutDir: true,
