@@ -15,6 +15,8 @@ export type TestApp = AsyncDisposable & {
   app: FastifyInstance
   ctx: AppContext
   origin: string
+  /** For a second node on the same database. */
+  databaseUrl: string
   /** Every log line so far, as text. */
   logs(): string
   /** A new browser without cookies. */
@@ -79,6 +81,7 @@ export async function startTestApp(env: Record<string, string> = {}, databaseUrl
     app,
     ctx,
     origin: config.origin,
+    databaseUrl: databaseUrl ?? (database?.url as string),
     logs: () => lines.join(''),
     client: () => new TestClient(config.origin),
     mailsTo,

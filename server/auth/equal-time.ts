@@ -8,9 +8,9 @@ const TIMER_MS = 2
 async function waitForBeat(started: number, beatMs: number): Promise<void> {
   const spent = performance.now() - started
   const due = started + Math.ceil((spent + 1) / beatMs) * beatMs
-  // A timer keeps whole milliseconds and may fire early; the rest would carry the fraction that the work took.
-  for (let left = due - performance.now(); left > 0; left = due - performance.now())
-    await sleep(Math.ceil(left))
+  // A timer keeps whole milliseconds, so that its rounding would carry the fraction that the work took.
+  await sleep(Math.max(0, due - performance.now() - TIMER_MS))
+  while (performance.now() < due) await nextTurn()
 }
 
 /**
