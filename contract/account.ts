@@ -12,7 +12,7 @@ function judged(fault: (value: string) => string | undefined) {
 /** An e-mail address, in lower case. */
 export const emailSchema = z
   .string()
-  .max(LIMITS.emailLength * 4)
+  .max(LIMITS.emailLength * 4, `Use at most ${LIMITS.emailLength} characters.`)
   .transform((email) => email.trim().toLowerCase())
   .pipe(z.string().check(judged(emailFault)))
   .meta({ format: 'email', description: 'An e-mail address; case is ignored' })
@@ -20,7 +20,7 @@ export const emailSchema = z
 /** A display name: any script, no look-alikes, nothing invisible. */
 export const nameSchema = z
   .string()
-  .max(LIMITS.nameLength * 16)
+  .max(LIMITS.nameLength * 16, `Use at most ${LIMITS.nameLength} characters.`)
   .transform(normaliseName)
   .pipe(z.string().check(judged(nameFault)))
   .meta({ description: `A display name of at most ${LIMITS.nameLength} characters` })

@@ -21,9 +21,11 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+const LONG_HANDLE = `Use ${LIMITS.handleMinLength} to ${LIMITS.handleMaxLength} characters.`
+
 export const handleSchema = z
   .string()
-  .max(LIMITS.handleMaxLength * 8)
+  .max(LIMITS.handleMaxLength * 8, { error: LONG_HANDLE, abort: true })
   .check((ctx) => {
     const message = handleFault(ctx.value)
     if (message !== undefined) ctx.issues.push({ code: 'custom', message, input: ctx.value })
@@ -32,7 +34,7 @@ export const handleSchema = z
 
 export const bioSchema = z
   .string()
-  .max(LIMITS.bioLength * 8)
+  .max(LIMITS.bioLength * 8, `Use at most ${LIMITS.bioLength} characters.`)
   .transform((bio) => bio.normalize('NFC').replace(/\r\n?/g, '\n').trim())
   .pipe(
     z.string().check((ctx) => {
@@ -41,17 +43,21 @@ export const bioSchema = z
     }),
   )
 
+const NO_LOCALE = 'Use a language tag such as en or pt-BR.'
+
 export const localeSchema = z
   .string()
-  .max(35)
-  .refine(isLocale, 'Use a language tag such as en or pt-BR.')
+  .max(35, { error: NO_LOCALE, abort: true })
+  .refine(isLocale, NO_LOCALE)
   .transform((tag) => Intl.getCanonicalLocales(tag)[0] as string)
   .meta({ description: 'A BCP 47 language tag' })
 
+const NO_TIME_ZONE = 'Choose a time zone such as Europe/Berlin.'
+
 export const timeZoneSchema = z
   .string()
-  .max(64)
-  .refine(isTimeZone, 'Choose a time zone such as Europe/Berlin.')
+  .max(64, { error: NO_TIME_ZONE, abort: true })
+  .refine(isTimeZone, NO_TIME_ZONE)
   .meta({ description: 'A name from the IANA time zone database' })
 
 /** The signed-in person's own profile. */
@@ -80,10 +86,10 @@ export const profileChangeSchema = z
     locale: localeSchema.optional(),
     timeZone: timeZoneSchema.optional(),
   })
-  .refine(
-    (change) => Object.values(change).some((value) => value !== undefined),
-    'Send at least one field to change.',
-  )
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'Send at least one field to change.',
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ id: 'ProfileChange' })
 
 export type Profile = z.infer<typeof profileSchema>

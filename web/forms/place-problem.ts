@@ -1,5 +1,5 @@
 import { problemText } from '#web/api/problem-text.ts'
-import type { ApiProblem, type ProblemCode } from '#web/api/problem.ts'
+import type { ApiProblem, ProblemCode } from '#web/api/problem.ts'
 import { hasMessage, t } from '#web/lib/messages.ts'
 import type { FieldFault } from '#contract/problem.ts'
 
