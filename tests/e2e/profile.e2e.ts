@@ -105,6 +105,7 @@ test('faults are shown beside their fields and get the focus', async ({ page, co
   const handle = page.getByLabel('Handle')
   await handle.fill('a!')
   await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(handle).toBeFocused()
   await expect(handle).toHaveAttribute('aria-invalid', 'true')
   await handle.fill('administrator')
   await page.getByRole('button', { name: 'Save changes' }).click()
