@@ -120,6 +120,9 @@ export class Outbox {
           ...(final && { failed_at: sql`now()`, text: null, html: null }),
         })
         .where('id', '=', mail.id)
+        // A node that hears of its failure after the lease has nothing to say about what another has sent.
+        .where('attempts', '=', mail.attempts)
+        .where('sent_at', 'is', null)
         .execute()
     }
   }
