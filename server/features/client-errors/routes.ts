@@ -10,6 +10,10 @@ type Deps = { limiter: Limiter; metrics: Metrics; clientAddress: (request: Fasti
 /** How many reports one network address may send. */
 export const CLIENT_ERROR_LIMIT = { points: 20, durationSeconds: 60 }
 
+function scrubbed(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : scrub(text)
+}
+
 /** Takes errors that happened in browsers into our log: scrubbed, limited, counted, never stored. */
 export function clientErrorRoutes(app: FastifyInstance, deps: Deps): void {
   route(app, 'reportClientError', async ({ body, request, reply }) => {
@@ -20,10 +24,10 @@ export function clientErrorRoutes(app: FastifyInstance, deps: Deps): void {
         clientError: {
           kind: body.kind,
           reason: scrub(body.message),
-          stack: body.stack === undefined ? undefined : scrub(body.stack),
-          page: body.page?.split(/[?#]/, 1)[0],
-          failedRequestId: body.requestId,
-          release: body.release,
+          stack: scrubbed(body.stack),
+          page: scrubbed(body.page?.split(/[?#]/, 1)[0]),
+          failedRequestId: scrubbed(body.requestId),
+          release: scrubbed(body.release),
         },
       },
       'error in a browser',

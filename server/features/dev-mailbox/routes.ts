@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import { API } from '#contract/paths.ts'
 import { html, type Html } from '#server/lib/html.ts'
 import { Problem } from '#server/lib/problem.ts'
@@ -86,8 +87,7 @@ export function devMailboxRoutes(app: FastifyInstance, { db }: Deps): void {
   )
 
   app.get<{ Params: { id: string } }>(`${API.devMail}/:id.html`, async ({ params }, reply) => {
-    const isId = /^[0-9a-f-]{36}$/.test(params.id)
-    const mail = isId
+    const mail = z.uuid().safeParse(params.id).success
       ? await db.selectFrom('caught_mails').select('html').where('id', '=', params.id).executeTakeFirst()
       : undefined
     if (mail === undefined) throw new Problem('route.not_found')
