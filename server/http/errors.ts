@@ -53,7 +53,7 @@ export function renderErrors(app: FastifyInstance, notFoundPage: NotFoundPage | 
     if (url.includes('*')) return
     const entry = patterns.get(url) ?? {
       pattern: new RegExp(
-        `^${url.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')}/?$`,
+        `^${url.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')}$`,
       ),
       methods: new Set<string>(),
     }
@@ -99,10 +99,11 @@ const REASONS: Record<number, string> = {
 /** Answers what never became a request: broken framing, oversized headers, a client that is too slow. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket, log: Log): void {
   const problem = new Problem(PARSER_CODES[error.code ?? ''] ?? 'request.malformed')
-  log.info({ code: problem.code, parser: error.code }, 'request could not be parsed')
+  const requestId = requestIdFrom(undefined)
+  log.info({ requestId, code: problem.code, parser: error.code }, 'request could not be parsed')
   if (!socket.writable || socket.destroyed) return void socket.destroy()
-  const body = JSON.stringify(problem.body(requestIdFrom(undefined)))
+  const body = JSON.stringify(problem.body(requestId))
   socket.end(
-    `HTTP/1.1 ${problem.status} ${REASONS[problem.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${problem.status} ${REASONS[problem.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

@@ -19,9 +19,9 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** Sets the security headers on every answer, errors included. */
-export function secureHeaders(app: FastifyInstance, options: { https: boolean }): void {
-  const headers: Record<string, string> = {
+/** The security headers that every answer has. */
+export function securityHeaders(options: { https: boolean }): Record<string, string> {
+  return {
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -31,6 +31,11 @@ export function secureHeaders(app: FastifyInstance, options: { https: boolean })
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     ...(options.https && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   }
+}
+
+/** Sets the security headers on every answer, errors included. */
+export function secureHeaders(app: FastifyInstance, options: { https: boolean }): void {
+  const headers = securityHeaders(options)
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)
   })

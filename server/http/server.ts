@@ -6,7 +6,7 @@ import { requestIdFrom, traceFrom, traceparent, type Trace } from '#server/lib/t
 import type { Metrics } from '#server/platform/metrics.ts'
 import { guardCrossSite } from './cross-site.ts'
 import { answerBrokenRequest, renderErrors, sendProblem, toProblem, type NotFoundPage } from './errors.ts'
-import { secureHeaders } from './headers.ts'
+import { secureHeaders, securityHeaders } from './headers.ts'
 import { acceptJson } from './json-body.ts'
 
 type ServerDeps = {
@@ -44,12 +44,13 @@ export function createServer(deps: ServerDeps): FastifyInstance {
     exposeHeadRoutes: true,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, deps.log),
-    frameworkErrors: (error, request, reply) => {
-      void sendProblem(
-        request as unknown as FastifyRequest,
-        reply as unknown as FastifyReply,
-        toProblem(error),
-      )
+    // Addresses that cannot be routed are refused before any hook runs: what hooks do is done here.
+    frameworkErrors: (error, rawRequest, rawReply) => {
+      const [request, reply] = [rawRequest as unknown as FastifyRequest, rawReply as unknown as FastifyReply]
+      const problem = toProblem(error)
+      request.log.info({ code: problem.code }, 'request refused')
+      reply.headers({ ...securityHeaders({ https: deps.secure }), 'x-request-id': request.id })
+      void sendProblem(request, reply, problem)
     },
   }) as unknown as FastifyInstance
 
