@@ -27,6 +27,11 @@ export function openPostgres(options: { url: Secret; maxConnections: number; log
     query_timeout: 12_000,
     keepAlive: true,
   })
+  // The pool listens to idle connections alone; one that breaks between two queries of a transaction would end the
+  // process. Whoever uses it learns of the loss from the next query.
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+  })
   pool.on('error', (error) => options.log.warn({ error }, 'an idle database connection was lost'))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A connection in between that can be cut, or made to carry nothing, as networks do. */
+export type TestProxy = AsyncDisposable & {
+  port: number
+  /** Refuses connections and cuts those there are. */
+  cut(): Promise<void>
+  /** Takes connections and bytes, and passes nothing on. */
+  hang(): void
+  restore(): Promise<void>
+}
+
+/** @param target a port of the loopback, or the path of a Unix socket */
+export async function startProxy(target: number | string): Promise<TestProxy> {
+  const sockets = new Set<Socket>()
+  let hanging = false
+  const server = createServer((near) => {
+    const far = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('error', () => {})
+      from.on('close', () => {
+        sockets.delete(from)
+        to.destroy()
+      })
+      from.on('data', (chunk: Buffer) => {
+        if (!hanging) to.write(chunk)
+      })
+    }
+  })
+  const listen = async (port: number): Promise<number> => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  }
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const port = await listen(0)
+  const cut = async (): Promise<void> => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    drop()
+    await closed
+  }
+  return {
+    port,
+    cut,
+    hang() {
+      hanging = true
+    },
+    async restore() {
+      hanging = false
+      drop()
+      if (!server.listening) await listen(port)
+    },
+    [Symbol.asyncDispose]: cut,
+  }
+}
