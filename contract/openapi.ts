@@ -5,7 +5,12 @@ import { problemSchema } from './problem.ts'
 
 type Json = Record<string, unknown>
 
-const ANY: readonly ErrorCode[] = ['rate.limited', 'server.unavailable', 'internal']
+const ANY: readonly ErrorCode[] = [
+  'request.headers_too_large',
+  'rate.limited',
+  'server.unavailable',
+  'internal',
+]
 const WITH_BODY: readonly ErrorCode[] = [
   'request.malformed',
   'request.too_deep',

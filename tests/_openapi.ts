@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { printOpenApi } from '#contract/openapi.ts'
 
@@ -16,6 +16,14 @@ const patterns = Object.keys(description.paths).map((path) => ({
   path,
   pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
 }))
+
+const validators = new Map<object, ValidateFunction>()
+function compiled(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/')
+  const validate = validators.get(schema) ?? ajv.compile(JSON.parse(text) as object)
+  validators.set(schema, validate)
+  return validate
+}
 
 /** Holds an answer against the OpenAPI document: known status, content type and shape. Unpromised paths pass. */
 export function assertDescribed(
@@ -36,9 +44,6 @@ export function assertDescribed(
     media,
     `${label} has content type ${type}, described are ${Object.keys(response.content).join(', ')}`,
   )
-  const schema = JSON.parse(
-    JSON.stringify(media.schema).replaceAll('"#/components/', '"openapi#/components/'),
-  ) as object
-  const validate = ajv.compile(schema)
+  const validate = compiled(media.schema)
   assert.ok(validate(answer.body), `${label} does not fit its schema: ${ajv.errorsText(validate.errors)}`)
 }

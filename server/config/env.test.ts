@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { readEnv, VARIABLES } from './env.ts'
+import fc from 'fast-check'
+import { ConfigError, createConfig } from './config.ts'
+import { readEnv, VARIABLES, type VariableName } from './env.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -129,5 +131,61 @@ describe('NAME_FILE', () => {
 
   it('is there for secrets alone', () => {
     assert.equal(readEnv({ LOG_LEVEL_FILE: join(folder, 'none') }).faults.length, 0)
+  })
+})
+
+describe('any environment', () => {
+  const names = Object.keys(VARIABLES) as VariableName[]
+  const values = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      'production',
+      'https://a.test/auth',
+      'http://[',
+      '//',
+      '0',
+      '-1',
+      '1e9',
+      'true',
+      ',,,',
+      '::1/129',
+    ),
+    fc.constantFrom(
+      'postgres://a:%zz@b/c',
+      'redis://:@',
+      'smtp://x',
+      'https://a.test:99999/auth',
+      'https://%zz/auth',
+    ),
+    fc.webUrl(),
+    fc.nat().map(String),
+  )
+  const environments = fc.dictionary(fc.constantFrom(...names), values)
+
+  it('is taken or refused by name, never with another error', () => {
+    fc.assert(
+      fc.property(environments, (source) => {
+        try {
+          createConfig(source)
+        } catch (error) {
+          assert.ok(error instanceof ConfigError, String(error))
+          for (const { name } of error.faults) assert.ok(name in VARIABLES, name)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is refused without a value in the message', () => {
+    const canaries = fc.dictionary(fc.constantFrom(...names), fc.stringMatching(/^CANARY[!-~]{0,20}$/))
+    fc.assert(
+      fc.property(canaries, (source) => {
+        try {
+          createConfig(source)
+        } catch (error) {
+          assert.doesNotMatch(String(error), /CANARY/)
+        }
+      }),
+    )
   })
 })
