@@ -65,7 +65,9 @@ export async function startMailServer(port = 0): Promise<TestMailServer> {
 }
 
 /** Until something holds, for at most ten seconds. */
-export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   const until = performance.now() + 10_000
   while (performance.now() < until) {
     const found = await look()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   RateLimiterMemory,
   RateLimiterRedis,
@@ -30,26 +31,37 @@ export function createLimiter(
     duration: limit.durationSeconds,
   }
   const memory = new RateLimiterMemory(settings)
-  const limiter: RateLimiterAbstract =
-    options.redis === undefined
-      ? memory
-      : new RateLimiterRedis({
-          ...settings,
-          storeClient: options.redis.client,
-          insuranceLimiter: memory,
-          rejectIfRedisNotReady: true,
-        })
+  const { redis } = options
+  const shared =
+    redis && new RateLimiterRedis({ ...settings, storeClient: redis.client, rejectIfRedisNotReady: true })
+
+  /** Asks Redis while it answers, and this process otherwise. */
+  const ask = async <T>(work: (limiter: RateLimiterAbstract) => Promise<T>): Promise<T> => {
+    if (redis === undefined || shared === undefined || !redis.isUp()) return work(memory)
+    try {
+      return await work(shared)
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error
+      redis.suspect()
+      return work(memory)
+    }
+  }
   return {
     async consume(key) {
       try {
-        await limiter.consume(key)
+        await ask((limiter) => limiter.consume(stored(key)))
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
         throw new Problem('rate.limited', { retryAfterSeconds: refused.msBeforeNext / 1000 })
       }
     },
     async reset(key) {
-      await limiter.delete(key)
+      await ask((limiter) => limiter.delete(stored(key)))
     },
   }
+}
+
+/** Keys are e-mail addresses and network addresses of people: Redis has no need to know them. */
+function stored(key: string): string {
+  return createHash('sha256').update(key).digest('base64url')
 }
