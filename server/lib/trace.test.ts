@@ -16,13 +16,10 @@ describe('requestIdFrom', () => {
   it('does not keep a list of headers', () => assert.match(requestIdFrom(['12345678', '12345678']), UUID))
 
   it('gives something safe to print for anything', () => {
+    fc.assert(fc.property(fc.anything(), (header) => assert.match(requestIdFrom(header), /^[\w.:-]{8,64}$/)))
     fc.assert(
-      fc.property(fc.anything(), (header) => void assert.match(requestIdFrom(header), /^[\w.:-]{8,64}$/)),
-    )
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        (header) => void assert.match(requestIdFrom(header), /^[\w.:-]{8,64}$/),
+      fc.property(fc.string({ unit: 'binary' }), (header) =>
+        assert.match(requestIdFrom(header), /^[\w.:-]{8,64}$/),
       ),
     )
   })
