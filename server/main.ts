@@ -45,7 +45,7 @@ function explainListenError(error: unknown, config: Config): string | undefined 
   return undefined
 }
 
-/** Ready no more → finish what is in flight → close. */
+/** Ready no more → wait until nobody sends requests here → finish what is in flight → close. */
 async function serveUntilStopped(ctx: AppContext, log: Log): Promise<void> {
   const { config } = ctx
   const app = await createApp(ctx)
@@ -59,9 +59,13 @@ async function serveUntilStopped(ctx: AppContext, log: Log): Promise<void> {
   const signal = await stopped
   log.info({ signal }, 'draining')
   ctx.health.drain()
+  await sleep(config.drainSeconds * 1000)
   const deadline = sleep(config.shutdownSeconds * 1000, 'late' as const, { ref: false })
   const outcome = await Promise.race([app.close(), deadline])
-  if (outcome === 'late') log.warn('requests were still in flight at the end of the shutdown time')
+  if (outcome === 'late') {
+    log.warn('requests were still in flight at the end of the shutdown time')
+    app.server.closeAllConnections()
+  }
   await ops.close()
 }
 
@@ -78,6 +82,7 @@ export async function main(): Promise<void> {
     return
   }
   const log = createLog({ level: config.log.level })
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ error }, 'an exception was not handled'))
   process.on('unhandledRejection', (error) => log.error({ error }, 'a rejection was not handled'))
   try {
     await using ctx = await createContext({ config, secrets, log })

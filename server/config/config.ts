@@ -30,6 +30,8 @@ export type Config = Readonly<{
   redis: Readonly<{ enabled: boolean }>
   mail: Readonly<{ caught: boolean; from: string }>
   log: Readonly<{ level: string }>
+  /** How long requests are still taken after the signal to stop. */
+  drainSeconds: number
   shutdownSeconds: number
   /** Multiplies every rate limit. */
   rateLimitScale: number
@@ -190,6 +192,7 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     redis: { enabled: env.REDIS_URL !== undefined },
     mail: { caught: env.SMTP_URL === undefined, from: env.MAIL_FROM ?? '' },
     log: { level: env.LOG_LEVEL ?? 'info' },
+    drainSeconds: env.DRAIN_SECONDS ?? (production ? 5 : 0),
     shutdownSeconds: env.SHUTDOWN_TIMEOUT ?? 25,
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
   }

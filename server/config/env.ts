@@ -205,11 +205,16 @@ export const VARIABLES = {
     default: 'info',
     doc: 'The least severe lines that are logged.',
   },
+  DRAIN_SECONDS: {
+    group: 'Operation',
+    schema: integer(0, 300),
+    doc: 'Seconds after SIGTERM in which /readyz answers 503 and requests are still taken, so that a load balancer looks elsewhere first. Default: 0; 5 in production.',
+  },
   SHUTDOWN_TIMEOUT: {
     group: 'Operation',
     schema: integer(1, 600),
     default: '25',
-    doc: 'Seconds that requests in flight get to finish after SIGTERM.',
+    doc: 'Seconds that requests in flight get to finish after SIGTERM, on top of DRAIN_SECONDS.',
   },
 } as const satisfies Record<string, Variable>
 

@@ -22,6 +22,7 @@ export class Health {
 
   drain(): void {
     this.#draining = true
+    this.#last = undefined
   }
 
   isDraining(): boolean {
