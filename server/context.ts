@@ -55,7 +55,7 @@ export async function createContext({
   }
   const postgres = openPostgres({ url: databaseUrl, maxConnections: config.database.maxConnections, log })
   stack.defer(() => postgres.close())
-  const applied = await migrate(postgres.db)
+  const applied = await migrate(databaseUrl)
   if (applied.length > 0) log.info({ applied }, 'the database was migrated')
 
   const redis = secrets.redisUrl === undefined ? undefined : openRedis({ url: secrets.redisUrl, log })
