@@ -61,6 +61,14 @@ export function createServer(deps: ServerDeps): FastifyInstance {
     if (request.headers.traceparent !== undefined)
       reply.header('traceparent', traceparent(traceOf(request.raw)))
   })
+  // A connection whose last answer was on its way when the server closed would stay open until its client leaves.
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   guardCrossSite(app, { own: deps.origin, allowed: deps.corsOrigins })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'

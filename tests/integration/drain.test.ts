@@ -43,7 +43,9 @@ describe('a server that is told to stop', () => {
     await eventually(async () => (await ready(server.origin)) === undefined)
     request.finish()
     assert.equal(await request.answered, 200)
+    const answered = performance.now()
     assert.equal(await server.ended(), 0)
+    assert.ok(performance.now() - answered < 3000, 'the connection of the last answer held the process up')
     assert.match(server.output(), /"message":"draining"[\s\S]*"message":"stopped"/)
   })
 

@@ -10,6 +10,9 @@ import {
 import { asProblem, type ApiProblem } from '#web/api/problem.ts'
 import { placeProblem, type Places } from './place-problem.ts'
 
+/** Longer than a press of a button takes, in milliseconds. */
+const SETTLE_MS = 200
+
 type Options<V extends FieldValues> = {
   defaultValues: DefaultValues<V>
   /** Why a value is refused, by field. */
@@ -40,7 +43,10 @@ export function useAccountForm<V extends FieldValues>(options: Options<V>): Acco
     const judge = options.faults[name]
     const registered = form.register(name, {
       validate: (value: PathValue<V, FieldPath<V>>, values: V) => judge?.(value, values) ?? true,
-      onBlur: () => form.getValues(name) && form.trigger(name),
+      onBlur: () => {
+        // A fault that appears while a button is being pressed would move the button away from under the pointer.
+        if (form.getValues(name)) setTimeout(() => void form.trigger(name), SETTLE_MS)
+      },
       onChange: () => form.getFieldState(name).invalid && form.trigger(name),
     })
     const message = errors[name]?.message
