@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, it, mock } from 'node:test'
 import { sql } from 'kysely'
 import { newPerson, register, signIn, startTestApp, tokenIn, type TestApp } from '#tests/_app.ts'
 import { startMain } from '#tests/_process.ts'
@@ -181,10 +181,8 @@ describe('the log of what goes wrong', () => {
 describe('the console', () => {
   it('gets nothing beside the log, whatever Better Auth has to say', async () => {
     await using test = await startTestApp()
-    const printed: unknown[] = []
-    const originals = { log: console.log, error: console.error, warn: console.warn, info: console.info }
-    const names = Object.keys(originals) as (keyof typeof originals)[]
-    for (const name of names) console[name] = (...args: unknown[]) => void printed.push(args)
+    const names = ['log', 'info', 'warn', 'error'] as const
+    const ears = names.map((name) => mock.method(console, name, () => {}))
     try {
       const person = newPerson()
       await register(test, person)
@@ -192,9 +190,12 @@ describe('the console', () => {
       await test.client().post('/auth/sign-in/email', { ...person, password: 'not the right sentence' })
       await sql`alter table sessions rename to sessions_gone`.execute(test.ctx.postgres.db)
       assert.equal((await test.client().post('/auth/sign-in/email', person)).status, 500)
+      assert.deepEqual(
+        ears.flatMap(({ mock: { calls } }) => calls.map((call) => call.arguments)),
+        [],
+      )
     } finally {
-      for (const name of names) console[name] = originals[name]
+      for (const ear of ears) ear.mock.restore()
     }
-    assert.deepEqual(printed, [])
   })
 })
