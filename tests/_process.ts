@@ -76,7 +76,7 @@ export async function startProcess(env: Record<string, string> = {}): Promise<Te
   await eventually(async () => {
     if (running.child.exitCode !== null) throw new Error(`it ended early:\n${running.output()}`)
     return (await fetch(`${origin}/readyz`).catch(() => undefined))?.status === 200
-  })
+  }, 60)
   const closing = stack.move()
   return {
     ...running,

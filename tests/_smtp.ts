@@ -64,15 +64,16 @@ export async function startMailServer(port = 0): Promise<TestMailServer> {
   }
 }
 
-/** Until something holds, for at most ten seconds. */
+/** Until something holds, for at most so many seconds. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
+  seconds = 10,
 ): Promise<T> {
-  const until = performance.now() + 10_000
+  const until = performance.now() + seconds * 1000
   while (performance.now() < until) {
     const found = await look()
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error('it did not come to pass within ten seconds')
+  throw new Error(`it did not come to pass within ${seconds} seconds`)
 }

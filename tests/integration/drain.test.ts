@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest } from 'node:http'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newPerson } from '#tests/_app.ts'
@@ -15,6 +15,8 @@ function slowSignUp(server: TestProcess) {
     new URL('/auth/sign-up/email', server.origin),
     {
       method: 'POST',
+      // As a reverse proxy does, it keeps the connection for longer than anybody waits for the end.
+      agent: new Agent({ keepAlive: true, timeout: 60_000 }),
       headers: { 'content-type': 'application/json', 'content-length': body.length, origin: server.origin },
     },
     (incoming) => {
@@ -45,7 +47,7 @@ describe('a server that is told to stop', () => {
     assert.equal(await request.answered, 200)
     const answered = performance.now()
     assert.equal(await server.ended(), 0)
-    assert.ok(performance.now() - answered < 3000, 'the connection of the last answer held the process up')
+    assert.ok(performance.now() - answered < 15_000, 'the connection of the last answer held the process up')
     assert.match(server.output(), /"message":"draining"[\s\S]*"message":"stopped"/)
   })
 
@@ -55,7 +57,7 @@ describe('a server that is told to stop', () => {
     await new TestClient(server.origin).get('/livez')
     server.child.kill('SIGINT')
     assert.equal(await server.ended(), 0)
-    assert.ok(performance.now() - started < 5000)
+    assert.ok(performance.now() - started < 15_000)
   })
 
   it('gives up on a request that never ends', async () => {
@@ -66,7 +68,7 @@ describe('a server that is told to stop', () => {
     const started = performance.now()
     server.child.kill('SIGTERM')
     assert.equal(await server.ended(), 0)
-    assert.ok(performance.now() - started < 4000)
+    assert.ok(performance.now() - started < 15_000)
     assert.match(server.output(), /still in flight/)
   })
 

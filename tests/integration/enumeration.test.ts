@@ -6,7 +6,7 @@ import type { Answer, TestClient } from '#tests/_client.ts'
 import { kolmogorovSmirnov, seededRandom } from '#tests/_statistics.ts'
 
 /** Pairs measured at once. Enough to be done soon, few enough that none of them waits for a connection. */
-const AT_ONCE = 4
+const AT_ONCE = 5
 const PAIRS = 100
 
 type Call = { path: string; body: Record<string, unknown>; cookie?: string }

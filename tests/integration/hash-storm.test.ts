@@ -12,7 +12,7 @@ describe('a storm of sign-ins', () => {
       HASH_CONCURRENCY: '1',
       HASH_QUEUE_LIMIT: '3',
       HASH_MEMORY_KIB: '65536',
-      HASH_ITERATIONS: '4',
+      HASH_ITERATIONS: '6',
     })
   })
   after(() => test[Symbol.asyncDispose]())
@@ -31,15 +31,17 @@ describe('a storm of sign-ins', () => {
   it('is answered 503 with Retry-After beyond the queue, and 401 within', async () => {
     const answers = await storm(20)
     const refused = answers.filter(({ status }) => status === 503)
-    assert.equal(refused.length, 16)
-    assert.equal(answers.filter(({ status }) => status === 401).length, 4)
+    const served = answers.filter(({ status }) => status === 401)
+    assert.equal(refused.length + served.length, 20)
+    // One runs and three wait; a hash that ends while the storm still arrives makes place for another.
+    assert.ok(served.length >= 4 && refused.length >= 10, `${served.length} served`)
     for (const { body, headers } of refused) {
       assert.equal(body.code, 'server.busy')
       assert.ok(Number(headers['retry-after']) >= 1)
       assert.match(String(headers['content-type']), /^application\/problem\+json/)
     }
     const metrics = await test.ctx.metrics.registry.metrics()
-    assert.match(metrics, /^gatehouse_password_hashes_refused_total (1[6-9]|[2-9]\d)$/m)
+    assert.match(metrics, /^gatehouse_password_hashes_refused_total [1-9]\d+$/m)
   })
 
   it('takes nothing from those who are signed in', async () => {
@@ -63,10 +65,10 @@ describe('a storm of sign-ins', () => {
     })
     let seen = 0
     while (state.running) {
-      // Younger than a hash is what any transaction may be between two of its statements.
+      // A hash takes longer than this; two statements of a transaction never are that far apart.
       const { rows } = await sql<{ idle: number }>`
         select count(*)::int as idle from pg_stat_activity where datname = current_database()
-        and state = 'idle in transaction' and now() - state_change > interval '40 milliseconds'`.execute(db)
+        and state = 'idle in transaction' and now() - state_change > interval '150 milliseconds'`.execute(db)
       assert.equal(rows[0]?.idle, 0)
       seen += 1
       await sleep(5)
