@@ -1,11 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { useId } from 'react'
-import { useLocation } from 'wouter'
 import { PAGES } from '#contract/paths.ts'
 import { signOut } from '#web/api/auth.ts'
 import type { Profile } from '#contract/profile.ts'
 import { asProblem } from '#web/api/problem.ts'
-import { queryClient } from '#web/api/query-client.ts'
 import { forgetEmail } from '#web/lib/remembered-email.ts'
 import { t } from '#web/lib/messages.ts'
 import { hasUnsaved, setUnsaved } from '#web/lib/unsaved.ts'
@@ -17,14 +15,13 @@ import { ThemeChoice } from './ThemeChoice.tsx'
 /** Who is signed in, the theme and the way out. A popover: the browser closes it on Escape and on a click beside. */
 export function AccountMenu({ profile }: { profile: Pick<Profile, 'name' | 'email' | 'avatarUrl'> }) {
   const id = useId()
-  const [, navigate] = useLocation()
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => {
       setUnsaved(false)
       forgetEmail()
-      navigate(PAGES.signedOut)
-      queryClient.clear()
+      // A page load rather than a change of address: nothing of the account stays in memory, and nothing asks again.
+      location.assign(PAGES.signedOut)
     },
   })
 

@@ -24,7 +24,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const [path, navigate] = useLocation()
   // Asking for the session first tells "nobody" from "an error" without a failed request.
   const session = useQuery({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity })
-  const me = useQuery({ queryKey: ME_KEY, queryFn: fetchMe, enabled: session.data !== null })
+  const me = useQuery({ queryKey: ME_KEY, queryFn: fetchMe, enabled: Boolean(session.data) })
   const nobody = session.data === null
 
   useEffect(() => {
