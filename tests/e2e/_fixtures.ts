@@ -136,10 +136,19 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([])
 }
 
-/** Nothing sticks out sideways. */
+/** Nothing sticks out sideways once the layout has settled after a change of the width. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  expect(excess).toBeLessThanOrEqual(0)
+  const sticksOut = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      if (scrollWidth <= clientWidth) return []
+      const wide = [...document.querySelectorAll('body *')].filter(
+        (element) => element.getBoundingClientRect().right > clientWidth,
+      )
+      return [
+        `${scrollWidth} > ${clientWidth}`,
+        ...wide.map((element) => `${element.tagName}.${element.className}`),
+      ]
+    })
+  await expect.poll(sticksOut, { timeout: 3_000 }).toEqual([])
 }

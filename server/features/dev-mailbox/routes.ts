@@ -17,9 +17,8 @@ const MAIL_POLICY =
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif;--line:color-mix(in srgb,currentColor 20%,transparent)}
 body{margin:0 auto;max-width:860px;padding:24px 16px}h1{font:600 28px/1.2 Georgia,serif;margin:0 0 4px}p{margin:0 0 16px}
 ol{list-style:none;margin:24px 0;padding:0}li{border:1px solid var(--line);border-radius:12px;margin:0 0 16px;overflow:hidden}
-summary{padding:16px;cursor:pointer;overflow-wrap:anywhere}summary b{display:block}summary small{opacity:.8}
+summary{padding:16px;cursor:pointer;overflow-wrap:anywhere;list-style:none}summary::-webkit-details-marker{display:none}summary b{display:block}summary small{opacity:.8}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:16px;border-top:1px solid var(--line);font:14px/1.5 ui-monospace,monospace}
-iframe{width:100%;height:460px;border:0;border-top:1px solid var(--line);display:block;background:#fff}
 .open{display:block;padding:0 16px 16px}`
 
 function linkified(text: string): Html[] {
