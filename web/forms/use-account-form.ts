@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import {
   useForm,
   type DefaultValues,
@@ -37,6 +37,7 @@ export type AccountForm<V extends FieldValues> = {
 export function useAccountForm<V extends FieldValues>(options: Options<V>): AccountForm<V> {
   const form = useForm<V>({ defaultValues: options.defaultValues })
   const [problem, setProblem] = useState<ApiProblem>()
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined)
   const { errors, isSubmitting } = form.formState
 
   function field(name: FieldPath<V>) {
@@ -45,7 +46,8 @@ export function useAccountForm<V extends FieldValues>(options: Options<V>): Acco
       validate: (value: PathValue<V, FieldPath<V>>, values: V) => judge?.(value, values) ?? true,
       onBlur: () => {
         // A fault that appears while a button is being pressed would move the button away from under the pointer.
-        if (form.getValues(name)) setTimeout(() => void form.trigger(name), SETTLE_MS)
+        clearTimeout(settling.current)
+        if (form.getValues(name)) settling.current = setTimeout(() => void form.trigger(name), SETTLE_MS)
       },
       onChange: () => form.getFieldState(name).invalid && form.trigger(name),
     })
@@ -74,6 +76,8 @@ export function useAccountForm<V extends FieldValues>(options: Options<V>): Acco
     busy: isSubmitting,
     problem,
     onSubmit: (event) => {
+      // Sending judges every field; a judgement that came later would wipe away what the server said.
+      clearTimeout(settling.current)
       if (isSubmitting) event.preventDefault()
       else void form.handleSubmit(submit)(event)
     },
