@@ -91,7 +91,7 @@ function faultsOfText({ path, text }: SourceFile): string[] {
   if (/\bprocess\s*\.\s*env\b|\bprocess\[['"]env/.test(code) && !mayReadEnv) faults.push('reads process.env')
   if (
     /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b/m.test(code) &&
-    !/^web\/pages\//.test(path) &&
+    !path.startsWith('web/pages/') &&
     !isConfigFile(path)
   )
     faults.push('has a default export')

@@ -90,14 +90,19 @@ export function linkIn(mail: CaughtMail): string {
   return match[0]
 }
 
-/** Fills the sign-up form and confirms the address, as a person does. */
-export async function signUp(page: Page, person: Person): Promise<void> {
+/** Fills the sign-up form and sends it; the page that says "check your mail" follows. */
+export async function fillSignUp(page: Page, person: Person): Promise<void> {
   await page.goto('/sign-up')
   await page.getByLabel('Name', { exact: true }).fill(person.name)
   await page.getByLabel('E-mail address').fill(person.email)
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible()
+}
+
+/** Signs up and confirms the address, as a person does. */
+export async function signUp(page: Page, person: Person): Promise<void> {
+  await fillSignUp(page, person)
   await page.goto(linkIn(await mailTo(page, person.email)))
   await page.getByRole('button', { name: 'Confirm my address' }).click()
   await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible()
@@ -136,19 +141,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([])
 }
 
-/** Nothing sticks out sideways once the layout has settled after a change of the width. */
+/** Nothing sticks out sideways; what does is named. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const sticksOut = () =>
-    page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement
-      if (scrollWidth <= clientWidth) return []
-      const wide = [...document.querySelectorAll('body *')].filter(
-        (element) => element.getBoundingClientRect().right > clientWidth,
-      )
-      return [
-        `${scrollWidth} > ${clientWidth}`,
-        ...wide.map((element) => `${element.tagName}.${element.className}`),
-      ]
-    })
-  await expect.poll(sticksOut, { timeout: 3_000 }).toEqual([])
+  const sticksOut = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth,
+    )
+    return [
+      `${scrollWidth} > ${clientWidth}`,
+      ...wide.map((element) => `${element.tagName}.${element.className}`),
+    ]
+  })
+  expect(sticksOut).toEqual([])
 }

@@ -1,4 +1,4 @@
-import { expect, linkIn, mailTo, newPerson, REFUSED, signIn, signUp, test } from './_fixtures.ts'
+import { expect, fillSignUp, linkIn, mailTo, newPerson, REFUSED, signIn, signUp, test } from './_fixtures.ts'
 
 test('a person registers, confirms the address, signs in, edits the profile and signs out', async ({
   page,
@@ -29,11 +29,7 @@ test('nobody gets in before the address is confirmed, and can have the mail sent
 }) => {
   complaints.expected.push(REFUSED)
   const person = newPerson()
-  await page.goto('/sign-up')
-  await page.getByLabel('Name', { exact: true }).fill(person.name)
-  await page.getByLabel('E-mail address').fill(person.email)
-  await page.getByLabel('Password', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await fillSignUp(page, person)
   await expect(page.getByText(person.email)).toBeVisible()
   const first = linkIn(await mailTo(page, person.email))
   await page.goto('/sign-in')

@@ -1,4 +1,4 @@
-import { expect, linkIn, mailTo, member, newPerson, REFUSED, signIn, test } from './_fixtures.ts'
+import { expect, fillSignUp, linkIn, mailTo, member, newPerson, REFUSED, signIn, test } from './_fixtures.ts'
 
 test('a link that does not work says so and offers a new one', async ({ page, complaints }) => {
   complaints.expected.push(REFUSED)
@@ -41,11 +41,7 @@ test('a link for another account is refused and stays usable', async ({
 
 test('the mail can be sent again, with a pause in between', async ({ page }) => {
   const person = newPerson()
-  await page.goto('/sign-up')
-  await page.getByLabel('Name', { exact: true }).fill(person.name)
-  await page.getByLabel('E-mail address').fill(person.email)
-  await page.getByLabel('Password', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await fillSignUp(page, person)
   const first = linkIn(await mailTo(page, person.email))
   await page.getByRole('button', { name: 'Send it again' }).click()
   await expect(page.getByText('Sent. It should arrive within a minute.')).toBeVisible()
@@ -80,12 +76,8 @@ test('asking again too often says when to come back', async ({ page, complaints 
       },
     }),
   )
-  await page.goto('/sign-up')
   const person = newPerson()
-  await page.getByLabel('Name', { exact: true }).fill(person.name)
-  await page.getByLabel('E-mail address').fill(person.email)
-  await page.getByLabel('Password', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await fillSignUp(page, person)
   await page.getByRole('button', { name: 'Send it again' }).click()
   await expect(page.getByText('That was too many attempts.')).toBeVisible()
 })

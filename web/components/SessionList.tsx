@@ -30,6 +30,7 @@ export function SessionList() {
           <SessionRow
             key={session.id}
             session={session}
+            now={sessions.dataUpdatedAt}
             ending={end.isPending && end.variables === session.id}
             onEnd={() => end.mutate(session.id)}
           />

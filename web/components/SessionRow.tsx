@@ -4,10 +4,15 @@ import { exactTime, relativeTime } from '#web/lib/relative-time.ts'
 import { Button } from '#web/ui/Button.tsx'
 import { DeviceIcon } from '#web/ui/icons.tsx'
 
-type Props = { session: Session; ending: boolean; onEnd: () => void }
+type Props = {
+  session: Session
+  /** When the list was read, in milliseconds since the epoch. */
+  now: number
+  ending: boolean
+  onEnd: () => void
+}
 
-export function SessionRow({ session, ending, onEnd }: Props) {
-  const now = Date.now()
+export function SessionRow({ session, now, ending, onEnd }: Props) {
   const when = relativeTime(session.lastSeenAt, now)
   const since = relativeTime(session.createdAt, now)
   const seen = when === undefined ? t('sessions.seen-now') : t('sessions.seen', { when })
