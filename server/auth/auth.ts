@@ -48,7 +48,7 @@ export async function createAuth(deps: Deps): Promise<Auth> {
   const { config, secret, db, metrics, log } = deps
   const mails = accountMails(config.origin)
   const clientAddress = clientAddressFrom(config.http.trustedProxies)
-  const betterAuth = await createBetterAuth({ config, secret, db, mails, log })
+  const betterAuth = await createBetterAuth({ config, secret, db, mails })
   const pool = new HashPool({ ...config.password, metrics })
   const limiter = (name: keyof typeof LIMIT_TABLE): Limiter =>
     createLimiter(name, LIMIT_TABLE[name], { redis: deps.redis, scale: config.rateLimitScale })
@@ -68,7 +68,6 @@ export async function createAuth(deps: Deps): Promise<Auth> {
       origin: config.origin,
       authPath: config.authPath,
       nudgeOutbox: deps.nudgeOutbox,
-      log,
     }),
     passwords: new PasswordWork({ db, pool }),
     sessions: new Sessions({ db, secret, config, log }),

@@ -5,7 +5,6 @@ import { runWithAdapter } from '@better-auth/core/context'
 import { decodeJwt, SignJWT } from 'jose'
 import { sql } from 'kysely'
 import type { Config } from '#server/config/config.ts'
-import type { Log } from '#server/lib/log.ts'
 import type { Secret } from '#server/lib/secret.ts'
 import type { Db } from '#server/platform/database.ts'
 import { enqueueMail, type Mail } from '#server/platform/outbox.ts'
@@ -15,7 +14,7 @@ import { issueLink, LINK_SECONDS, retireLinks } from './links.ts'
 import type { AccountMails } from './mails.ts'
 import { currentScope, keepFailure } from './scope.ts'
 
-type Deps = { config: Config; secret: Secret; db: Db; mails: AccountMails; log: Log }
+type Deps = { config: Config; secret: Secret; db: Db; mails: AccountMails }
 type MailedUser = { id: string; name: string; email: string }
 
 async function send(mail: Mail): Promise<void> {

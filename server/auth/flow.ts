@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Log } from '#server/lib/log.ts'
 import type { Db } from '#server/platform/database.ts'
 import { violatedUnique } from '#server/platform/postgres.ts'
 import type { BetterAuthHandler } from './better-auth.ts'
@@ -13,7 +12,6 @@ type FlowDeps = {
   origin: string
   authPath: string
   nudgeOutbox: () => void
-  log: Log
 }
 
 export type Prepared = Partial<Pick<Scope, 'newPasswordHash' | 'newName' | 'verified'>>

@@ -43,7 +43,6 @@ describe('our tables', () => {
       secret: new Secret('x'.repeat(40)),
       db,
       mails: accountMails(config.origin),
-      log,
     })
     const expected = await getMigrations({ ...options, database: { db, type: 'postgres' } } as never)
     assert.deepEqual(expected.toBeCreated, [])
@@ -64,7 +63,6 @@ describe('our tables', () => {
       secret: new Secret('x'.repeat(40)),
       db,
       mails: accountMails(config.origin),
-      log,
     })
     const expected = await getMigrations({ ...options, database: { db, type: 'postgres' } } as never)
     assert.equal(expected.toBeAdded.length, 1)
