@@ -12,6 +12,8 @@ export type UsersTable = {
   bio: Generated<string>
   locale: Generated<string>
   time_zone: Generated<string>
+  roles: Generated<string[]>
+  banned_at: Generated<Date | null>
   version: Generated<number>
   created_at: Timestamp
   updated_at: Timestamp
