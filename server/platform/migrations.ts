@@ -24,13 +24,77 @@ function sqlFiles(folder: string): MigrationProvider {
   }
 }
 
+/** How a database stands to the migrations of this version. Names in their order. */
+export type MigrationState = {
+  applied: string[]
+  /** What this version would apply. */
+  missing: string[]
+  /** What the database holds and this version does not know: a newer version has been here. */
+  newer: string[]
+}
+
+/** The schema was changed by something that is neither older nor newer than this version. */
+export class MigrationConflict extends Error {
+  constructor(state: MigrationState) {
+    super(
+      `The database holds ${state.newer.join(', ')}, which this version does not know, and lacks ${state.missing.join(', ')}. Deploy the newest version, which knows them all.`,
+    )
+    this.name = 'MigrationConflict'
+  }
+}
+
 /**
  * Brings the database to the newest schema, in one transaction under an advisory lock: of several nodes that
  * start together one migrates and the others wait. A connection of its own, without the limits of time that queries
  * have: a large table takes as long as it takes, and so do those who wait.
+ * A database that a newer version has migrated is left as it is: migrations only expand, so this version runs on it.
  * @returns the names of the migrations that were applied now
+ * @throws {MigrationConflict} when the database lacks some and has others that are unknown here
  */
 export async function migrate(url: Secret, folder = FOLDER): Promise<string[]> {
+  return withConnection(url, async (db) => {
+    const migrator = createMigrator(db, folder)
+    const state = await compare(db, folder)
+    if (state.newer.length > 0 && state.missing.length > 0) throw new MigrationConflict(state)
+    if (state.newer.length > 0) return []
+    const { error, results = [] } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+    return results.map(({ migrationName }) => migrationName)
+  })
+}
+
+/** Looks at the schema and changes nothing. Needs the right to read `schema_migrations` and no other. */
+export async function readMigrationState(url: Secret, folder = FOLDER): Promise<MigrationState> {
+  return withConnection(url, (db) => compare(db, folder))
+}
+
+async function compare(db: Kysely<Tables>, folder: string): Promise<MigrationState> {
+  const ours = Object.keys(await sqlFiles(folder).getMigrations())
+  const table = await sql<{
+    there: boolean
+  }>`select to_regclass('schema_migrations') is not null as there`.execute(db)
+  const rows =
+    table.rows[0]?.there === true
+      ? await sql<{ name: string }>`select name from schema_migrations order by name`.execute(db)
+      : { rows: [] }
+  const applied = rows.rows.map(({ name }) => name)
+  return {
+    applied,
+    missing: ours.filter((name) => !applied.includes(name)),
+    newer: applied.filter((name) => !ours.includes(name)),
+  }
+}
+
+function createMigrator(db: Kysely<Tables>, folder: string): Migrator {
+  return new Migrator({
+    db,
+    provider: sqlFiles(folder),
+    migrationTableName: 'schema_migrations',
+    migrationLockTableName: 'schema_migrations_lock',
+  })
+}
+
+async function withConnection<T>(url: Secret, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({
     connectionString: url.reveal(),
     max: 2,
@@ -41,15 +105,7 @@ export async function migrate(url: Secret, folder = FOLDER): Promise<string[]> {
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
-    const migrator = new Migrator({
-      db,
-      provider: sqlFiles(folder),
-      migrationTableName: 'schema_migrations',
-      migrationLockTableName: 'schema_migrations_lock',
-    })
-    const { error, results = [] } = await migrator.migrateToLatest()
-    if (error !== undefined) throw error
-    return results.map(({ migrationName }) => migrationName)
+    return await work(db)
   } finally {
     await db.destroy()
   }
