@@ -53,7 +53,7 @@ export async function createContext({
     stack.defer(() => embedded.stop())
     databaseUrl = new Secret(embedded.url)
   }
-  const postgres = openPostgres({ url: databaseUrl, maxConnections: config.database.maxConnections, log })
+  const postgres = openPostgres({ url: databaseUrl, maxConnections: config.database.poolSize, log })
   stack.defer(() => postgres.close())
   const applied = await migrate(databaseUrl)
   if (applied.length > 0) log.info({ applied }, 'the database was migrated')

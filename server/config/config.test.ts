@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { availableParallelism } from 'node:os'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import { ConfigError, createConfig } from './config.ts'
@@ -73,6 +74,44 @@ describe('createConfig in development', () => {
     assert.deepEqual(faultsOf({ BETTER_AUTH_SECRET: 'short' }), [
       'BETTER_AUTH_SECRET is too short: use at least 32 bytes',
     ])
+  })
+
+  it('shares the connections among the workers and keeps one of each for listening', () => {
+    const { database } = createConfig({ WORKERS: '4', MAX_CONNECTIONS: '103' }).config
+    assert.equal(database.maxConnections, 103)
+    assert.equal(database.poolSize, 24)
+    assert.equal(createConfig({}).config.database.poolSize, 9)
+  })
+
+  it('refuses fewer connections than the workers need', () => {
+    assert.deepEqual(faultsOf({ WORKERS: '4', MAX_CONNECTIONS: '11' }), [
+      'MAX_CONNECTIONS leaves too little for each worker: 3 × WORKERS is the least',
+    ])
+    assert.deepEqual(faultsOf({ WORKERS: '4', MAX_CONNECTIONS: '12' }), [])
+  })
+
+  it('shares the processors among the workers, at least one hash each', () => {
+    assert.equal(createConfig({ WORKERS: '64', MAX_CONNECTIONS: '300' }).config.password.concurrency, 1)
+    const pair = createConfig({ WORKERS: '2' }).config.password.concurrency
+    assert.ok(pair * 2 <= Math.max(2, availableParallelism()))
+    assert.equal(createConfig({ WORKERS: '2', HASH_CONCURRENCY: '7' }).config.password.concurrency, 7)
+  })
+
+  it('migrates at the start unless told otherwise', () => {
+    assert.equal(createConfig({}).config.database.migrateOnStart, true)
+    assert.equal(createConfig({ MIGRATE_ON_START: 'false' }).config.database.migrateOnStart, false)
+    assert.equal(faultsOf({ MIGRATE_ON_START: 'no' }).length, 1)
+  })
+
+  it('migrates as the role of the server unless another is given', () => {
+    const one = createConfig({ DATABASE_URL: 'postgres://a.test/x' }).secrets
+    assert.equal(one.migrationDatabaseUrl?.reveal(), 'postgres://a.test/x')
+    const two = createConfig({
+      DATABASE_URL: 'postgres://a.test/x',
+      MIGRATION_DATABASE_URL: 'postgres://b.test/x',
+    })
+    assert.equal(two.secrets.migrationDatabaseUrl?.reveal(), 'postgres://b.test/x')
+    assert.equal(two.secrets.databaseUrl?.reveal(), 'postgres://a.test/x')
   })
 
   it('refuses an idle limit above the absolute one', () => {
@@ -166,6 +205,20 @@ describe('createConfig in production', () => {
 
   it('refuses the embedded database', () => {
     assert.match(production({ DATABASE_URL: '' })[0]!, /^DATABASE_URL is missing/)
+  })
+
+  it('does not migrate by itself', () => {
+    assert.equal(createConfig(PRODUCTION).config.database.migrateOnStart, false)
+    assert.equal(
+      createConfig({ ...PRODUCTION, MIGRATE_ON_START: 'true' }).config.database.migrateOnStart,
+      true,
+    )
+  })
+
+  it('refuses a default password for migrations too', () => {
+    assert.deepEqual(production({ MIGRATION_DATABASE_URL: 'postgres://owner:postgres@db/gatehouse' }), [
+      'MIGRATION_DATABASE_URL holds a default or placeholder password',
+    ])
   })
 
   it('refuses http', () => {

@@ -26,7 +26,18 @@ export type Config = Readonly<{
     concurrency: number
     queueLimit: number
   }>
-  database: Readonly<{ embedded: boolean; maxConnections: number }>
+  /** How many processes serve the port. */
+  workers: number
+  database: Readonly<{
+    embedded: boolean
+    /** What all workers of this server may hold together. */
+    maxConnections: number
+    /** What the pool of one worker may hold; its listening connection comes on top. */
+    poolSize: number
+    /** How many servers share the database. */
+    replicas: number
+    migrateOnStart: boolean
+  }>
   redis: Readonly<{ enabled: boolean }>
   mail: Readonly<{ caught: boolean; from: string }>
   log: Readonly<{ level: string }>
@@ -41,6 +52,8 @@ export type Config = Readonly<{
 export type Secrets = Readonly<{
   authSecret: Secret | undefined
   databaseUrl: Secret | undefined
+  /** For `gatehouse migrate` alone. */
+  migrationDatabaseUrl: Secret | undefined
   redisUrl: Secret | undefined
   smtpUrl: Secret | undefined
 }>
@@ -117,7 +130,7 @@ function productionFaults(
   }
   const weak = env.BETTER_AUTH_SECRET === undefined ? undefined : looksWeak(env.BETTER_AUTH_SECRET)
   if (weak !== undefined) faults.push({ name: 'BETTER_AUTH_SECRET', message: weak })
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const) {
+  for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const) {
     if (env[name] !== undefined && hasWeakPassword(env[name])) {
       faults.push({ name, message: 'holds a default or placeholder password' })
     }
@@ -129,6 +142,17 @@ function productionFaults(
     }
   }
   return faults
+}
+
+/** What a worker keeps open besides its pool, to hear of changes in the database. */
+const LISTENING_CONNECTIONS = 1
+/** Two in the pool, since a flow may need one while another waits, and the one that listens. */
+const FEWEST_CONNECTIONS = 2 + LISTENING_CONNECTIONS
+
+/** Alone, a worker leaves one processor to the requests; of several, each takes its share. */
+function hashShare(workers: number): number {
+  const processors = availableParallelism()
+  return Math.max(1, workers === 1 ? processors - 1 : Math.floor(processors / workers))
 }
 
 /**
@@ -164,6 +188,15 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
   if (env.PORT !== undefined && env.PORT === env.OPS_PORT) {
     faults.push({ name: 'OPS_PORT', message: 'must differ from PORT' })
   }
+  const workers = env.WORKERS ?? 1
+  const maxConnections = env.MAX_CONNECTIONS ?? 10
+  const share = Math.floor(maxConnections / workers)
+  if (share < FEWEST_CONNECTIONS) {
+    faults.push({
+      name: 'MAX_CONNECTIONS',
+      message: `leaves too little for each worker: ${FEWEST_CONNECTIONS} × WORKERS is the least`,
+    })
+  }
   if (faults.length > 0) throw new ConfigError(faults)
 
   const secret = (value: string | undefined): Secret | undefined =>
@@ -185,10 +218,17 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
       minLength: env.PASSWORD_MIN_LENGTH ?? 15,
       memoryKib: env.HASH_MEMORY_KIB ?? 19_456,
       iterations: env.HASH_ITERATIONS ?? 2,
-      concurrency: env.HASH_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
+      concurrency: env.HASH_CONCURRENCY ?? hashShare(workers),
       queueLimit: env.HASH_QUEUE_LIMIT ?? 64,
     },
-    database: { embedded: env.DATABASE_URL === undefined, maxConnections: env.MAX_CONNECTIONS ?? 10 },
+    workers,
+    database: {
+      embedded: env.DATABASE_URL === undefined,
+      maxConnections,
+      poolSize: share - LISTENING_CONNECTIONS,
+      replicas: env.REPLICAS ?? 1,
+      migrateOnStart: env.MIGRATE_ON_START ?? !production,
+    },
     redis: { enabled: env.REDIS_URL !== undefined },
     mail: { caught: env.SMTP_URL === undefined, from: env.MAIL_FROM ?? '' },
     log: { level: env.LOG_LEVEL ?? 'info' },
@@ -202,6 +242,7 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     secrets: {
       authSecret: secret(env.BETTER_AUTH_SECRET),
       databaseUrl: secret(env.DATABASE_URL),
+      migrationDatabaseUrl: secret(env.MIGRATION_DATABASE_URL ?? env.DATABASE_URL),
       redisUrl: secret(env.REDIS_URL),
       smtpUrl: secret(env.SMTP_URL),
     },

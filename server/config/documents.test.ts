@@ -58,6 +58,12 @@ describe('printConfigurationDocument', () => {
       [...printConfigurationDocument().matchAll(/`([A-Z_]+)_FILE`/g)].map((match) => match[1]),
     )
     twins.delete('NAME')
-    assert.deepEqual([...twins].sort(), ['BETTER_AUTH_SECRET', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL'])
+    assert.deepEqual([...twins].sort(), [
+      'BETTER_AUTH_SECRET',
+      'DATABASE_URL',
+      'MIGRATION_DATABASE_URL',
+      'REDIS_URL',
+      'SMTP_URL',
+    ])
   })
 })

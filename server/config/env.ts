@@ -94,6 +94,12 @@ export const VARIABLES = {
     default: '3001',
     doc: 'Metrics and verbose health; always on the loopback interface.',
   },
+  WORKERS: {
+    group: 'Service',
+    schema: integer(1, 64),
+    default: '1',
+    doc: 'How many processes serve the port. More than one run under a process that replaces those that die.',
+  },
   DATA_DIR: {
     group: 'Data',
     schema: z.string().min(1),
@@ -114,11 +120,29 @@ export const VARIABLES = {
     doc: 'The Redis that shares rate limits between processes. Without it they are kept in the process (not in production).',
     example: 'rediss://gatehouse:PASSWORD@redis.example.org:6379',
   },
+  MIGRATION_DATABASE_URL: {
+    group: 'Data',
+    schema: url(['postgres', 'postgresql']),
+    secret: true,
+    doc: 'The same database as the role that owns the tables; `gatehouse migrate` alone uses it. Default: DATABASE_URL.',
+    example: 'postgresql://gatehouse_owner:PASSWORD@db.example.org/gatehouse?sslmode=verify-full',
+  },
+  MIGRATE_ON_START: {
+    group: 'Data',
+    schema: oneOf(['true', 'false']).transform((value) => value === 'true'),
+    doc: 'Whether the server brings the database to its schema itself. Where it does not, `gatehouse migrate` runs before it. Default: true; false in production.',
+  },
   MAX_CONNECTIONS: {
     group: 'Data',
-    schema: integer(2, 500),
+    schema: integer(3, 10_000),
     default: '10',
-    doc: 'How many database connections this process may hold.',
+    doc: 'How many database connections this server may hold, all its workers together; at least three for each.',
+  },
+  REPLICAS: {
+    group: 'Data',
+    schema: integer(1, 1_000),
+    default: '1',
+    doc: 'How many servers (containers) share the database. At the start, REPLICAS × MAX_CONNECTIONS must fit what Postgres takes.',
   },
   SESSION_TIMEOUT: {
     group: 'Sign-in',
@@ -153,13 +177,13 @@ export const VARIABLES = {
   HASH_CONCURRENCY: {
     group: 'Sign-in',
     schema: integer(1, 64),
-    doc: 'How many passwords are hashed at once. Default: the number of processors less one, at least one.',
+    doc: 'How many passwords a worker hashes at once. Default: the number of processors less one, or its share of them among several workers; at least one.',
   },
   HASH_QUEUE_LIMIT: {
     group: 'Sign-in',
     schema: integer(1, 10_000),
     default: '64',
-    doc: 'How many may wait for a hash before the answer is 503 with Retry-After.',
+    doc: 'How many may wait for a hash in a worker before the answer is 503 with Retry-After.',
   },
   SMTP_URL: {
     group: 'Mail',
