@@ -55,8 +55,8 @@ function isOnlyIncomplete(output) {
 }
 
 function runNpm(root, ...command) {
-  // Under npm this is the very npm that was called, also when it is not on the PATH.
-  const script = process.env.npm_execpath
+  // Under npm this is the very npm that was called, also when it is not on the PATH. Older ones name npx there.
+  const script = process.env.npm_execpath?.replace(/npx-cli\.js$/, 'npm-cli.js')
   const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []]
   const args = [
     ...command,

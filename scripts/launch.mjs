@@ -6,14 +6,17 @@ import { fileURLToPath } from 'node:url'
 import { installPackages } from './install-packages.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const TASKS = ['start', 'test', 'dev', 'build', 'docs']
+const TASKS = ['start', 'test', 'dev', 'build', 'docs', 'gatehouse']
 const OLDEST_NODE = [24, 12]
 // Ctrl-C in a terminal reaches npm and this process, and npm passes it on; a closed terminal hangs up after npm has
 // gone. All that is one wish, and the server takes a second signal for impatience.
 const SAME_SIGNAL_MS = 500
 const LOOK_EVERY_MS = 300
 
-/** Runs `scripts/<task>.ts` on the project's own Node, installing packages first where needed. */
+/**
+ * Runs `scripts/<task>.ts`, or the command `cli/gatehouse.ts`, on the project's own Node, installing packages first
+ * where needed.
+ */
 export async function launch(task, args) {
   if (!TASKS.includes(task)) return fail(`Unknown task "${task}". There are: ${TASKS.join(', ')}.`)
   if (!['linux', 'darwin'].includes(process.platform)) {
@@ -47,8 +50,12 @@ function explainNoNode() {
 
 async function runScript(node, task, args) {
   const binaries = join(ROOT, 'node_modules/.bin')
-  const child = spawn(node, [join(ROOT, `scripts/${task}.ts`), ...args], {
-    cwd: ROOT,
+  const isCommand = task === 'gatehouse'
+  // The command's arguments may hold a password, and every user of the machine can read arguments.
+  const [file, shown] = isCommand ? ['cli/gatehouse.ts', []] : [`scripts/${task}.ts`, args]
+  const child = spawn(node, [join(ROOT, file), ...shown], {
+    // Paths among the command's arguments are those of whoever types them.
+    cwd: isCommand ? process.cwd() : ROOT,
     // A session of its own, so that a signal from the terminal arrives once, from here. The channel tells the child
     // when this process is gone without a word (kill -9).
     detached: true,
@@ -58,6 +65,7 @@ async function runScript(node, task, args) {
       // Password hashes fill the default four threads, and file and name lookups would wait behind them.
       UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
       ...compileCache(task),
+      ...(isCommand ? { GATEHOUSE_ARGUMENTS: JSON.stringify(args) } : {}),
       PATH: [binaries, process.env.PATH].filter(Boolean).join(delimiter),
     },
   })

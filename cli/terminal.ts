@@ -1,0 +1,32 @@
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Writes for people on the standard output, in colour where that is a terminal and NO_COLOR is not set. */
+export function say(line = ''): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Errors and remarks, beside what a program may read. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+export function paint(style: Style, text: string): string {
+  return styleText(style, text, { stream: process.stdout })
+}
+
+const WIDTH = 100
+
+/** Breaks a paragraph at spaces, every line but the first indented. */
+export function wrap(text: string, indent: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH - indent) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}
