@@ -98,6 +98,7 @@ function responses(operation: Operation, components: Json): Json {
       }),
     },
   }
+  if (answer.notModified) printed[304] = { description: 'What the client has is current' }
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of errorsOf(operation))
     byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code])
@@ -113,7 +114,7 @@ function responses(operation: Operation, components: Json): Json {
 function requestBody(operation: Operation, components: Json): Json | undefined {
   if (operation.body) {
     return {
-      required: true,
+      required: !operation.body.safeParse(undefined).success,
       content: { 'application/json': { schema: ref(operation.body, 'input', components) } },
     }
   }

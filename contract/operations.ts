@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessTokenRequestSchema, accessTokenSchema, jwksSchema } from './access-tokens.ts'
 import {
   changeEmailSchema,
   changePasswordAnswerSchema,
@@ -18,42 +19,15 @@ import {
   verifyEmailSchema,
 } from './account.ts'
 import { clientErrorSchema } from './client-errors.ts'
-import type { ErrorCode } from './error-codes.ts'
 import { healthSchema } from './health.ts'
 import { LIMITS } from './limits.ts'
+import type { Operation } from './operation.ts'
 import { API, AUTH, AUTH_MOUNT } from './paths.ts'
 import { AVATAR_TYPES, profileChangeSchema, profileSchema } from './profile.ts'
 import { sessionListSchema, sessionParamsSchema, sessionsEndedSchema } from './sessions.ts'
 import { settingsSchema } from './settings.ts'
 
-type Answer = {
-  status: 200 | 202 | 204
-  description: string
-  schema?: z.ZodType
-  /** Content type of an answer that is not JSON. */
-  contentType?: string
-  headers?: readonly string[]
-}
-
-/** One operation of the API, as clients may rely on it. */
-export type Operation = {
-  id: string
-  tag: 'account' | 'profile' | 'sessions' | 'service'
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With `{name}` for parameters. Account flows are given below the default mount path. */
-  path: string
-  summary: string
-  session: 'required' | 'optional' | 'none'
-  params?: z.ZodObject
-  query?: z.ZodObject
-  body?: z.ZodType
-  /** Content types of a body that is not JSON, and its limit in bytes. */
-  binaryBody?: { types: readonly string[]; bytes: number }
-  ifMatch?: 'required' | 'optional'
-  answer: Answer
-  /** Errors of this operation's own; the ones that any operation can give are added when it is described. */
-  errors: readonly ErrorCode[]
-}
+export type { Operation } from './operation.ts'
 
 const auth = (path: string): string => `${AUTH_MOUNT}${path}`
 const passwordErrors = [
@@ -302,6 +276,37 @@ export const OPERATIONS = [
     summary: 'End all own sessions but the current one',
     session: 'required',
     answer: { status: 200, description: 'How many were ended', schema: sessionsEndedSchema },
+    errors: [],
+  },
+  {
+    id: 'createAccessToken',
+    tag: 'sessions',
+    method: 'POST',
+    path: auth(AUTH.accessToken),
+    summary: 'A short-lived JWT for backends that verify offline',
+    session: 'required',
+    body: accessTokenRequestSchema,
+    answer: {
+      status: 200,
+      description: 'The token; it ends with the session at the latest',
+      schema: accessTokenSchema,
+    },
+    errors: [],
+  },
+  {
+    id: 'getJwks',
+    tag: 'service',
+    method: 'GET',
+    path: API.jwks,
+    summary: 'The public keys that access tokens are verified with',
+    session: 'none',
+    answer: {
+      status: 200,
+      description: 'A JWK set (RFC 7517)',
+      schema: jwksSchema,
+      headers: ['ETag', 'Cache-Control'],
+      notModified: true,
+    },
     errors: [],
   },
   {

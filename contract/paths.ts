@@ -21,6 +21,7 @@ export const API = {
   settings: '/api/v1/settings',
   clientErrors: '/api/v1/client-errors',
   openapi: '/api/v1/openapi.json',
+  jwks: '/.well-known/jwks.json',
   avatarImage: (hash: string) => `/media/avatars/${hash}.webp`,
   livez: '/livez',
   readyz: '/readyz',
@@ -40,6 +41,7 @@ export const AUTH = {
   resetPassword: '/reset-password',
   changePassword: '/change-password',
   changeEmail: '/change-email',
+  accessToken: '/access-token',
 } as const
 
 /** The default mount path of the account flows. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { accessTokenRoutes } from '#server/auth/access-tokens/routes.ts'
 import { authRoutes } from '#server/auth/routes.ts'
 import { clientErrorRoutes } from '#server/features/client-errors/routes.ts'
 import { devMailboxRoutes } from '#server/features/dev-mailbox/routes.ts'
@@ -24,6 +25,13 @@ export async function createApp(ctx: AppContext): Promise<FastifyInstance> {
   const requireSession = auth.sessions.require.bind(auth.sessions)
 
   authRoutes(app, auth)
+  accessTokenRoutes(app, {
+    config,
+    db,
+    keys: ctx.signingKeys,
+    limiter: auth.limiters.accessTokenBySession,
+    requireSession,
+  })
   profileRoutes(app, { db, requireUser: async (request) => (await requireSession(request)).user })
   sessionRoutes(app, { db, requireSession, timeoutSeconds: config.session.timeoutSeconds })
   clientErrorRoutes(app, { limiter: ctx.clientErrorLimiter, metrics, clientAddress: auth.clientAddress })

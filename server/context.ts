@@ -3,6 +3,7 @@ import type { Config, Secrets } from '#server/config/config.ts'
 import { loadAuthSecret } from '#server/config/auth-secret.ts'
 import type { Log } from '#server/lib/log.ts'
 import { Secret } from '#server/lib/secret.ts'
+import { SigningKeys } from '#server/auth/access-tokens/signing-keys.ts'
 import { createAuth, type Auth } from '#server/auth/auth.ts'
 import { startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts'
 import { Health } from '#server/platform/health.ts'
@@ -26,6 +27,7 @@ export type AppContext = AsyncDisposable & {
   health: Health
   outbox: Outbox
   auth: Auth
+  signingKeys: SigningKeys
   clientErrorLimiter: Limiter
   webPage: WebPage | undefined
 }
@@ -79,6 +81,14 @@ export async function createContext({
     log,
     nudgeOutbox: () => outbox.nudge(),
   })
+  const signingKeys = new SigningKeys({
+    db: postgres.db,
+    secret,
+    log,
+    periodDays: config.accessTokens.keyDays,
+  })
+  const keyUpkeep = signingKeys.start()
+  stack.defer(() => keyUpkeep.stop())
   const housekeeping = startHousekeeping({
     db: postgres.db,
     log,
@@ -100,6 +110,7 @@ export async function createContext({
     postgres,
     outbox,
     auth,
+    signingKeys,
     webPage,
     health: new Health({ postgres, redis, metrics }),
     clientErrorLimiter: createLimiter('clientErrors', CLIENT_ERROR_LIMIT, {

@@ -79,6 +79,7 @@ export async function createAuth(deps: Deps): Promise<Auth> {
       mailByNetwork: limiter('mailByNetwork'),
       linkByNetwork: limiter('linkByNetwork'),
       passwordByUser: limiter('passwordByUser'),
+      accessTokenBySession: limiter('accessTokenBySession'),
     },
   }
 }

@@ -19,4 +19,6 @@ export const LIMIT_TABLE = {
   linkByNetwork: { points: 60, durationSeconds: 600 },
   /** Current passwords tried by somebody who is signed in. */
   passwordByUser: { points: 10, durationSeconds: 600 },
+  /** Access tokens made in one session; one lasts for minutes. */
+  accessTokenBySession: { points: 30, durationSeconds: 60 },
 } as const satisfies Record<string, Limit>

@@ -19,6 +19,7 @@ export type Config = Readonly<{
   authPath: string
   secureCookies: boolean
   session: Readonly<{ timeoutSeconds: number; idleSeconds: number }>
+  accessTokens: Readonly<{ seconds: number; audiences: readonly string[]; keyDays: number }>
   password: Readonly<{
     minLength: number
     memoryKib: number
@@ -214,6 +215,11 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     authPath,
     secureCookies: publicUrl.protocol === 'https:',
     session: { timeoutSeconds, idleSeconds: Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds) },
+    accessTokens: {
+      seconds: env.ACCESS_TOKEN_SECONDS ?? 300,
+      audiences: env.ACCESS_TOKEN_AUDIENCES ?? [],
+      keyDays: env.SIGNING_KEY_DAYS ?? 30,
+    },
     password: {
       minLength: env.PASSWORD_MIN_LENGTH ?? 15,
       memoryKib: env.HASH_MEMORY_KIB ?? 19_456,

@@ -58,6 +58,9 @@ const cidr = z.string().refine((value) => {
     prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32))
   return family !== 0 && !address.includes('%') && isPrefix && rest.length === 0
 }, 'must be addresses or networks such as 10.0.0.0/8')
+const audience = z
+  .string()
+  .regex(/^[\w.:/~-]{1,200}$/, 'must be names or addresses such as https://api.example.org')
 
 /**
  * Every environment variable, once: what it means, its default, whether it is a secret. `.env.example` and
@@ -155,6 +158,25 @@ export const VARIABLES = {
     schema: integer(120, 2_592_000),
     default: '43200',
     doc: 'Seconds without use after which a session ends; at most SESSION_TIMEOUT.',
+  },
+  ACCESS_TOKEN_SECONDS: {
+    group: 'Sign-in',
+    schema: integer(60, 900),
+    default: '300',
+    doc: 'Seconds that an access token (JWT) is valid: how long a backend that verifies offline may go on after a session has ended.',
+  },
+  ACCESS_TOKEN_AUDIENCES: {
+    group: 'Sign-in',
+    schema: list(audience),
+    default: '',
+    doc: 'Audiences besides our own origin that access tokens may be asked for, separated by commas.',
+    example: 'https://api.example.org',
+  },
+  SIGNING_KEY_DAYS: {
+    group: 'Sign-in',
+    schema: integer(2, 365),
+    default: '30',
+    doc: 'Days that a key signs access tokens before the next one does. The next one is published a day before.',
   },
   PASSWORD_MIN_LENGTH: {
     group: 'Sign-in',

@@ -1,4 +1,5 @@
-import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
+import type { PublicKey } from '#contract/access-tokens.ts'
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>
 
@@ -90,6 +91,17 @@ export type AvatarsTable = {
   created_at: Timestamp
 }
 
+export type SigningKeysTable = {
+  kid: string
+  public_jwk: JSONColumnType<PublicKey>
+  sealed_private_key: Buffer
+  sealed_with: string
+  created_at: Timestamp
+  signs_from: Date
+  signs_until: Date | null
+  published_until: Date | null
+}
+
 /** The tables of db/migrations, as Kysely sees them. */
 export type Tables = {
   users: UsersTable
@@ -100,6 +112,7 @@ export type Tables = {
   outbox_mails: OutboxMailsTable
   caught_mails: CaughtMailsTable
   avatars: AvatarsTable
+  signing_keys: SigningKeysTable
 }
 
 export type Db = Kysely<Tables>
