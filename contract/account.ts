@@ -121,6 +121,8 @@ export const getSessionAnswerSchema = z
   .object({ session: authSessionSchema, user: authUserSchema })
   .nullable()
   .meta({ id: 'GetSessionAnswer', description: 'null when nobody is signed in' })
+/** `redirect`, with or without a value: a browser that is not signed in is sent to sign in. */
+export const verifyQuerySchema = z.object({ redirect: z.string().max(100).optional() })
 export const statusAnswerSchema = z
   .object({ status: z.literal(true), message: z.string().optional() })
   .meta({ id: 'StatusAnswer' })

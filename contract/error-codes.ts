@@ -25,10 +25,20 @@ export const ERRORS = {
     title: 'The request body is too large',
     fix: 'Send a smaller body; the limit is part of the API description.',
   },
+  'request.address_too_long': {
+    status: 414,
+    title: 'The address of the request is too long',
+    fix: 'Send the values in the body, or fewer of them.',
+  },
   'request.unsupported_media_type': {
     status: 415,
     title: 'That content type is not accepted here',
     fix: 'Send `Content-Type: application/json` (for an avatar: image/png, image/jpeg or image/webp).',
+  },
+  'request.wrong_host': {
+    status: 421,
+    title: 'This server does not answer for that host',
+    fix: 'Use the address of the service, and a connection of its own for it.',
   },
   'request.invalid': {
     status: 422,
@@ -79,6 +89,11 @@ export const ERRORS = {
     status: 403,
     title: 'The e-mail address is not confirmed yet',
     fix: 'Open the link in the mail we sent, or ask for a new one.',
+  },
+  'auth.banned': {
+    status: 403,
+    title: 'This account is banned',
+    fix: 'Ask whoever runs this service.',
   },
   'auth.wrong_password': {
     status: 422,
@@ -174,6 +189,16 @@ export const ERRORS = {
     status: 503,
     title: 'Too many people are signing in right now',
     fix: 'Wait for the number of seconds in `Retry-After`, then try again.',
+  },
+  'server.unreachable': {
+    status: 502,
+    title: 'Gatehouse cannot be reached at the moment',
+    fix: 'Wait for the number of seconds in `Retry-After`, then try again.',
+  },
+  'server.timeout': {
+    status: 504,
+    title: 'Gatehouse took too long to answer',
+    fix: 'Look whether the change has been made, then try again.',
   },
   'server.unavailable': {
     status: 503,

@@ -17,6 +17,7 @@ import {
   verifyEmailAnswerSchema,
   verifyEmailQuerySchema,
   verifyEmailSchema,
+  verifyQuerySchema,
 } from './account.ts'
 import { clientErrorSchema } from './client-errors.ts'
 import { healthSchema } from './health.ts'
@@ -65,7 +66,7 @@ export const OPERATIONS = [
     session: 'none',
     body: signInSchema,
     answer: { status: 200, description: 'Signed in', schema: signInAnswerSchema, headers: ['Set-Cookie'] },
-    errors: ['auth.invalid_credentials', 'auth.email_not_verified', 'server.busy'],
+    errors: ['auth.invalid_credentials', 'auth.email_not_verified', 'auth.banned', 'server.busy'],
   },
   {
     id: 'signOut',
@@ -90,6 +91,22 @@ export const OPERATIONS = [
     summary: 'Who is signed in',
     session: 'optional',
     answer: { status: 200, description: 'The session and its user, or null', schema: getSessionAnswerSchema },
+    errors: [],
+  },
+  {
+    id: 'verifySession',
+    tag: 'account',
+    method: 'GET',
+    path: auth(AUTH.verify),
+    summary: 'Whether a request comes from somebody who is signed in, for proxies and apps behind them',
+    session: 'required',
+    query: verifyQuerySchema,
+    answer: {
+      status: 204,
+      description:
+        'Signed in. Header values are visible ASCII; other characters and % are percent-encoded UTF-8. A 401 to a browser that opens a page carries X-Auth-Redirect, or is a 302 to it when `redirect` is given',
+      headers: ['X-Auth-User-Id', 'X-Auth-Session-Id', 'X-Auth-Email', 'X-Auth-Roles'],
+    },
     errors: [],
   },
   {

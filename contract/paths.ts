@@ -35,6 +35,7 @@ export const AUTH = {
   signIn: '/sign-in/email',
   signOut: '/sign-out',
   getSession: '/get-session',
+  verify: '/verify',
   sendVerification: '/send-verification-email',
   verifyEmail: '/verify-email',
   requestReset: '/request-password-reset',

@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import type { Config, Secrets } from '#server/config/config.ts'
 import { loadAuthSecret } from '#server/config/auth-secret.ts'
 import type { Log } from '#server/lib/log.ts'
-import { Secret } from '#server/lib/secret.ts'
+import type { Secret } from '#server/lib/secret.ts'
 import { SigningKeys } from '#server/auth/access-tokens/signing-keys.ts'
 import { createAuth, type Auth } from '#server/auth/auth.ts'
-import { startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts'
+import { openSessionIndex } from '#server/auth/session-index/open-session-index.ts'
 import { Health } from '#server/platform/health.ts'
 import { startHousekeeping } from '#server/platform/housekeeping.ts'
 import { createLimiter, type Limiter } from '#server/platform/limiter.ts'
 import { catchingMailer, smtpMailer } from '#server/platform/mailer.ts'
 import { createMetrics, type Metrics } from '#server/platform/metrics.ts'
-import { migrate } from '#server/platform/migrations.ts'
 import { Outbox } from '#server/platform/outbox.ts'
 import { openPostgres, type Postgres } from '#server/platform/postgres.ts'
+import { prepareDatabase } from '#server/platform/prepare-database.ts'
 import { openRedis } from '#server/platform/redis.ts'
 import { CLIENT_ERROR_LIMIT } from '#server/features/client-errors/routes.ts'
 import { loadWebPage, type WebPage } from '#server/features/web-pages/routes.ts'
@@ -32,7 +32,14 @@ export type AppContext = AsyncDisposable & {
   webPage: WebPage | undefined
 }
 
-type Options = { config: Config; secrets: Secrets; log: Log; webDist?: string | undefined }
+type Options = {
+  config: Config
+  secrets: Secrets
+  log: Log
+  webDist?: string | undefined
+  /** A database that was prepared before, for all workers of a server. */
+  databaseUrl?: Secret | undefined
+}
 
 const WEB_DIST = join(import.meta.dirname, '..', 'web', 'dist')
 
@@ -42,25 +49,25 @@ export async function createContext({
   secrets,
   log,
   webDist = WEB_DIST,
+  databaseUrl: prepared,
 }: Options): Promise<AppContext> {
   await using stack = new AsyncDisposableStack()
   const metrics = createMetrics()
 
-  let databaseUrl = secrets.databaseUrl
-  if (databaseUrl === undefined) {
-    const embedded = await startEmbeddedPostgres({
-      dataDir: config.dataDir,
-      log: (message) => log.info(message),
-    })
-    stack.defer(() => embedded.stop())
-    databaseUrl = new Secret(embedded.url)
-  }
+  const databaseUrl = prepared ?? stack.use(await prepareDatabase({ config, secrets, log })).url
   const postgres = openPostgres({ url: databaseUrl, maxConnections: config.database.poolSize, log })
   stack.defer(() => postgres.close())
-  const applied = await migrate(databaseUrl)
-  if (applied.length > 0) log.info({ applied }, 'the database was migrated')
+  metrics.watchPool(postgres.countConnections)
 
-  const redis = secrets.redisUrl === undefined ? undefined : openRedis({ url: secrets.redisUrl, log })
+  const redis =
+    secrets.redisUrl === undefined
+      ? undefined
+      : openRedis({
+          url: secrets.redisUrl,
+          log,
+          commandTimeoutMs: 250,
+          without: 'limits are kept in each process',
+        })
   if (redis !== undefined) stack.defer(() => redis.close())
 
   const mailer =
@@ -72,11 +79,23 @@ export async function createContext({
   stack.defer(() => outbox.stop())
 
   const secret = secrets.authSecret ?? (await loadAuthSecret(config.dataDir))
+  const { index, close: closeIndex } = await openSessionIndex({
+    config,
+    secret,
+    databaseUrl,
+    redisUrl: secrets.redisUrl,
+    pool: postgres.pool,
+    db: postgres.db,
+    metrics,
+    log,
+  })
+  stack.defer(closeIndex)
   const auth = await createAuth({
     config,
     secret,
     db: postgres.db,
     redis,
+    index,
     metrics,
     log,
     nudgeOutbox: () => outbox.nudge(),
@@ -112,7 +131,7 @@ export async function createContext({
     auth,
     signingKeys,
     webPage,
-    health: new Health({ postgres, redis, metrics }),
+    health: new Health({ postgres, redis, metrics, index }),
     clientErrorLimiter: createLimiter('clientErrors', CLIENT_ERROR_LIMIT, {
       redis,
       scale: config.rateLimitScale,

@@ -35,6 +35,18 @@ function tokenOf(where: Where[]): string | undefined {
   return typeof clause?.value === 'string' ? clause.value : undefined
 }
 
+/** Keeps in mind whose sessions a write ends or changes, for those who remember them. */
+function noteEnded(model: string, where: Where[]): void {
+  const { ended } = currentScope()
+  const isSession = model === 'session' || model === 'sessions'
+  for (const { field, value } of where) {
+    if (isSession && field === 'token')
+      for (const token of [value].flat()) ended.sessions.add(hashToken(String(token)))
+    if ((isSession && field === 'userId') || (!isSession && field === 'id'))
+      for (const id of [value].flat()) ended.users.add(String(id))
+  }
+}
+
 function limited(session: Row, limits: SessionLimits): Row {
   const idleEnd = Date.now() + limits.idleSeconds * 1000
   return { ...session, expiresAt: new Date(idleEnd) }
@@ -88,6 +100,7 @@ export function createAdapter(db: Db, limits: SessionLimits): (options: BetterAu
         ),
       update: <T>(input: { model: string; where: Where[]; update: Row }) =>
         keepFailure(async () => {
+          noteEnded(input.model, input.where)
           if (!isSession(input.model)) return inner.update<T>(input)
           const updated = await inner.update<T>({
             ...input,
@@ -102,13 +115,17 @@ export function createAdapter(db: Db, limits: SessionLimits): (options: BetterAu
           inner.updateMany(isSession(input.model) ? { ...input, where: hashWhere(input.where) } : input),
         ),
       delete: (input) =>
-        keepFailure(() =>
-          inner.delete(isSession(input.model) ? { ...input, where: hashWhere(input.where) } : input),
-        ),
+        keepFailure(() => {
+          noteEnded(input.model, input.where)
+          return inner.delete(isSession(input.model) ? { ...input, where: hashWhere(input.where) } : input)
+        }),
       deleteMany: (input) =>
-        keepFailure(() =>
-          inner.deleteMany(isSession(input.model) ? { ...input, where: hashWhere(input.where) } : input),
-        ),
+        keepFailure(() => {
+          noteEnded(input.model, input.where)
+          return inner.deleteMany(
+            isSession(input.model) ? { ...input, where: hashWhere(input.where) } : input,
+          )
+        }),
       consumeOne: (input) => keepFailure(() => inner.consumeOne(input)),
       // The flow is one transaction already: what Better Auth wants to group is part of it.
       transaction: (work) => work(adapter as never),

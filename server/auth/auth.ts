@@ -14,6 +14,7 @@ import { Flows } from './flow.ts'
 import { HashPool } from './hash-pool.ts'
 import { LIMIT_TABLE } from './limits.ts'
 import { accountMails, type AccountMails } from './mails.ts'
+import type { SessionIndex } from './session-index/session-index.ts'
 import { PasswordWork } from './password-work.ts'
 import { Sessions } from './signed-in.ts'
 
@@ -26,6 +27,7 @@ export type Auth = {
   flows: Flows
   passwords: PasswordWork
   sessions: Sessions
+  index: SessionIndex
   limiters: Record<keyof typeof LIMIT_TABLE, Limiter>
   mails: AccountMails
   blocklist: Promise<Blocklist>
@@ -38,6 +40,7 @@ type Deps = {
   secret: Secret
   db: Db
   redis: RedisHandle | undefined
+  index: SessionIndex
   metrics: Metrics
   log: Log
   nudgeOutbox: () => void
@@ -58,8 +61,9 @@ export async function createAuth(deps: Deps): Promise<Auth> {
     metrics,
     betterAuth,
     mails,
+    index: deps.index,
     clientAddress,
-    cookies: cookieNames(config.secureCookies),
+    cookies: cookieNames(config),
     blocklist: loadBlocklist(config.password.minLength),
     flows: new Flows({
       db,
@@ -68,6 +72,8 @@ export async function createAuth(deps: Deps): Promise<Auth> {
       origin: config.origin,
       authPath: config.authPath,
       nudgeOutbox: deps.nudgeOutbox,
+      forgetSession: (hash) => deps.index.forgetSession(hash),
+      forgetUser: (id) => deps.index.forgetUser(id),
     }),
     passwords: new PasswordWork({ db, pool }),
     sessions: new Sessions({ db, secret, config, log }),

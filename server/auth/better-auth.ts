@@ -74,8 +74,14 @@ async function signUpAgain(
 /** The options Better Auth runs with; also what the test compares our tables with. */
 export function betterAuthOptions(deps: Deps) {
   const { config, mails } = deps
-  const names = cookieNames(config.secureCookies)
-  const attributes = { secure: config.secureCookies, httpOnly: true, sameSite: 'lax', path: '/' } as const
+  const names = cookieNames(config)
+  const attributes = {
+    secure: config.secureCookies,
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    ...(config.cookieDomain !== undefined && { domain: config.cookieDomain }),
+  } as const
   const fields = { createdAt: 'created_at', updatedAt: 'updated_at' }
   return {
     appName: 'Gatehouse',

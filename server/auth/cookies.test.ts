@@ -13,9 +13,20 @@ const tokens = fc.stringMatching(/^[A-Za-z0-9]{32}$/)
 
 describe('cookieNames', () => {
   it('binds cookies to the host on https', () => {
-    assert.ok(Object.values(cookieNames(true)).every((name) => name.startsWith('__Host-')))
+    const names = cookieNames({ secureCookies: true, cookieDomain: undefined })
+    assert.ok(Object.values(names).every((name) => name.startsWith('__Host-')))
   })
-  it('goes without on http', () => assert.equal(cookieNames(false).session, 'gatehouse.session'))
+  it('binds cookies of a domain to https', () => {
+    const names = cookieNames({ secureCookies: true, cookieDomain: 'acme.test' })
+    assert.ok(Object.values(names).every((name) => name.startsWith('__Secure-')))
+  })
+  it('goes without on http', () => {
+    assert.equal(cookieNames({ secureCookies: false, cookieDomain: undefined }).session, 'gatehouse.session')
+    assert.equal(
+      cookieNames({ secureCookies: false, cookieDomain: 'acme.test' }).session,
+      'gatehouse.session',
+    )
+  })
 })
 
 describe('readCookie', () => {

@@ -12,6 +12,9 @@ type FlowDeps = {
   origin: string
   authPath: string
   nudgeOutbox: () => void
+  /** Told after the commit and before the answer. */
+  forgetSession: (tokenHash: string) => void
+  forgetUser: (id: string) => void
 }
 
 export type Prepared = Partial<Pick<Scope, 'newPasswordHash' | 'newName' | 'verified'>>
@@ -59,6 +62,7 @@ export class Flows {
   /** Runs work in a flow of our own, without Better Auth. */
   async run<T>(prepared: Prepared, work: (scope: Scope) => Promise<T>): Promise<T> {
     let wroteMail = false
+    const ended = { sessions: new Set<string>(), users: new Set<string>() }
     const result = await this.#deps.db.transaction().execute(async (tx) => {
       const scope: Scope = {
         tx,
@@ -67,6 +71,7 @@ export class Flows {
         verified: undefined,
         failure: undefined,
         wroteMail: false,
+        ended,
         ...prepared,
       }
       const outcome = await runInScope(scope, () => work(scope))
@@ -74,6 +79,8 @@ export class Flows {
       wroteMail = scope.wroteMail
       return outcome
     })
+    for (const hash of ended.sessions) this.#deps.forgetSession(hash)
+    for (const id of ended.users) this.#deps.forgetUser(id)
     if (wroteMail) this.#deps.nudgeOutbox()
     return result
   }

@@ -7,7 +7,7 @@ import { AUTH, AUTH_MOUNT } from '#contract/paths.ts'
 import { subscriber } from '#server/http/client-address.ts'
 import { route, type Input } from '#server/http/route.ts'
 import { fieldProblem, Problem } from '#server/lib/problem.ts'
-import { violatedUnique } from '#server/platform/postgres.ts'
+import { violatedCheck, violatedUnique } from '#server/platform/postgres.ts'
 import { enqueueMail } from '#server/platform/outbox.ts'
 import type { Auth } from './auth.ts'
 import { sendVerification } from './better-auth.ts'
@@ -109,7 +109,12 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       auth.metrics.signIns.inc({ outcome: 'success' })
       setCookies(reply, answer.cookies, kept)
       return { redirect: false, token: null, user: answer.body.user }
-    } catch (error) {
+    } catch (thrown) {
+      // The row of the session is refused, so this comes after the password was right.
+      const error =
+        violatedCheck(thrown) === 'sessions_user_not_banned'
+          ? new Problem('auth.banned', { cause: thrown })
+          : thrown
       auth.metrics.signIns.inc({ outcome: error instanceof Problem ? error.code : 'error' })
       throw error
     }

@@ -16,6 +16,8 @@ export type Scope = {
   /** What a failed write or mail left; the flow is rolled back because of it. */
   failure: unknown
   wroteMail: boolean
+  /** Whose remembered sessions are wrong once the transaction is committed: hashes of tokens, and users. */
+  ended: { sessions: Set<string>; users: Set<string> }
 }
 
 const storage = new AsyncLocalStorage<Scope>()

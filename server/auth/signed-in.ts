@@ -6,10 +6,8 @@ import { Problem } from '#server/lib/problem.ts'
 import type { Secret } from '#server/lib/secret.ts'
 import type { Db } from '#server/platform/database.ts'
 import { cookieNames, openSignedToken, readCookie } from './cookies.ts'
+import { TOUCH_SECONDS, touchSession } from './session-index/touch-session.ts'
 import { hashToken } from './tokens.ts'
-
-/** How old "last seen" may be before it is written again, in seconds. */
-const TOUCH_SECONDS = 60
 
 export type SignedIn = {
   session: {
@@ -40,7 +38,7 @@ export class Sessions {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#cookie = cookieNames(deps.config.secureCookies).session
+    this.#cookie = cookieNames(deps.config).session
   }
 
   /** The signed-in person, or undefined. A session that is used is kept alive, without delaying the answer. */
@@ -104,15 +102,10 @@ export class Sessions {
     return signedIn
   }
 
-  /** Moves the idle limit, never past the absolute one, and never brings an ended session back. */
+  /** Without delaying the answer. */
   #touch(id: string): void {
-    const { idleSeconds, timeoutSeconds } = this.#deps.config.session
-    sql`
-      update sessions set updated_at = now(), expires_at = least(
-        now() + ${idleSeconds} * interval '1 second',
-        created_at + ${timeoutSeconds} * interval '1 second')
-      where id = ${id} and expires_at > now() and updated_at <= now() - ${TOUCH_SECONDS} * interval '1 second'`
-      .execute(this.#deps.db)
-      .catch((error: unknown) => this.#deps.log.warn({ error }, 'a session could not be kept alive'))
+    touchSession(this.#deps.db, id, this.#deps.config.session).catch((error: unknown) =>
+      this.#deps.log.warn({ error }, 'a session could not be kept alive'),
+    )
   }
 }

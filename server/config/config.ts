@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { isLoopbackHost } from '#contract/next-address.ts'
 import { Secret } from '#server/lib/secret.ts'
+import { cookieDomainFault } from './cookie-domain.ts'
 import { readEnv, type Env, type EnvFault } from './env.ts'
 
 /** Everything that can be set, judged and derived. Holds no secret, so that it may be printed. */
@@ -18,7 +20,10 @@ export type Config = Readonly<{
   /** Where the account flows are mounted, e.g. /auth. */
   authPath: string
   secureCookies: boolean
-  session: Readonly<{ timeoutSeconds: number; idleSeconds: number }>
+  /** The domain the session cookie is set for; without it the cookie is bound to one host. */
+  cookieDomain: string | undefined
+  /** `freshSeconds`: for how long a checked session is not looked up again. */
+  session: Readonly<{ timeoutSeconds: number; idleSeconds: number; freshSeconds: number }>
   accessTokens: Readonly<{ seconds: number; audiences: readonly string[]; keyDays: number }>
   password: Readonly<{
     minLength: number
@@ -100,10 +105,6 @@ function hasWeakPassword(url: string): boolean {
   return PLACEHOLDER.test(plain) || /^(postgres|gatehouse|redis|admin|root|1234.*)$/i.test(plain)
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(.+\.)?localhost\.?$/.test(hostname) || hostname === '[::1]' || hostname.startsWith('127.')
-}
-
 /** What production refuses (design promise 10). */
 function productionFaults(
   env: Env,
@@ -126,7 +127,7 @@ function productionFaults(
   if (env.BETTER_AUTH_URL !== undefined && publicUrl.protocol !== 'https:') {
     faults.push({ name: 'BETTER_AUTH_URL', message: 'must start with https:// in production' })
   }
-  if (env.BETTER_AUTH_URL !== undefined && isLoopback(publicUrl.hostname)) {
+  if (env.BETTER_AUTH_URL !== undefined && isLoopbackHost(publicUrl.hostname)) {
     faults.push({ name: 'BETTER_AUTH_URL', message: 'must not be a localhost address in production' })
   }
   const weak = env.BETTER_AUTH_SECRET === undefined ? undefined : looksWeak(env.BETTER_AUTH_SECRET)
@@ -181,6 +182,10 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
       message: 'must end in a path of its own such as /auth, without query',
     })
   }
+  const cookieDomain = env.COOKIE_DOMAIN?.toLowerCase()
+  const domainFault =
+    cookieDomain === undefined ? undefined : cookieDomainFault(cookieDomain, publicUrl.hostname)
+  if (domainFault !== undefined) faults.push({ name: 'COOKIE_DOMAIN', message: domainFault })
   const timeoutSeconds = env.SESSION_TIMEOUT ?? 86_400
   const idleGiven = given.has('SESSION_IDLE_TIMEOUT')
   if (idleGiven && env.SESSION_IDLE_TIMEOUT !== undefined && env.SESSION_IDLE_TIMEOUT > timeoutSeconds) {
@@ -214,7 +219,12 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     origin: publicUrl.origin,
     authPath,
     secureCookies: publicUrl.protocol === 'https:',
-    session: { timeoutSeconds, idleSeconds: Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds) },
+    cookieDomain,
+    session: {
+      timeoutSeconds,
+      idleSeconds: Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds),
+      freshSeconds: env.SESSION_CACHE_SECONDS ?? 5,
+    },
     accessTokens: {
       seconds: env.ACCESS_TOKEN_SECONDS ?? 300,
       audiences: env.ACCESS_TOKEN_AUDIENCES ?? [],

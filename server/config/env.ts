@@ -127,7 +127,7 @@ export const VARIABLES = {
     group: 'Data',
     schema: url(['postgres', 'postgresql']),
     secret: true,
-    doc: 'The same database as the role that owns the tables; `gatehouse migrate` alone uses it. Default: DATABASE_URL.',
+    doc: 'The same database as the role that owns the tables, for migrations alone. Default: DATABASE_URL.',
     example: 'postgresql://gatehouse_owner:PASSWORD@db.example.org/gatehouse?sslmode=verify-full',
   },
   MIGRATE_ON_START: {
@@ -159,6 +159,12 @@ export const VARIABLES = {
     default: '43200',
     doc: 'Seconds without use after which a session ends; at most SESSION_TIMEOUT.',
   },
+  SESSION_CACHE_SECONDS: {
+    group: 'Sign-in',
+    schema: integer(0, 60),
+    default: '5',
+    doc: 'Seconds that a checked session is remembered by the process for /auth/verify. An ended session is forgotten at once all the same; 0 looks into Redis each time.',
+  },
   ACCESS_TOKEN_SECONDS: {
     group: 'Sign-in',
     schema: integer(60, 900),
@@ -177,6 +183,12 @@ export const VARIABLES = {
     schema: integer(2, 365),
     default: '30',
     doc: 'Days that a key signs access tokens before the next one does. The next one is published a day before.',
+  },
+  COOKIE_DOMAIN: {
+    group: 'Sign-in',
+    schema: z.string().min(1),
+    doc: 'The host of BETTER_AUTH_URL or a parent of it: sets the session cookie for every host below, so that apps there can be protected. Each of these hosts then sees the cookie. Without it the cookie is bound to the host of BETTER_AUTH_URL alone. See docs/protect-an-app.md.',
+    example: 'example.org',
   },
   PASSWORD_MIN_LENGTH: {
     group: 'Sign-in',

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { LIMITS } from '#contract/limits.ts'
 import type { Log } from '#server/lib/log.ts'
@@ -9,6 +9,11 @@ import { answerBrokenRequest, renderErrors, sendProblem, toProblem, type NotFoun
 import { secureHeaders, securityHeaders } from './headers.ts'
 import { acceptJson } from './json-body.ts'
 
+/** How long a request may take to arrive, a connection to be silent in it and between requests; milliseconds. */
+const REQUEST_MS = 30_000
+const CONNECTION_MS = 60_000
+const KEEP_ALIVE_MS = 72_000
+
 type ServerDeps = {
   log: Log
   metrics: Metrics
@@ -16,6 +21,8 @@ type ServerDeps = {
   corsOrigins: readonly string[]
   secure: boolean
   notFoundPage?: NotFoundPage | undefined
+  /** Answers what is too frequent for the framework, and says whether it did. */
+  first: { take(request: IncomingMessage, response: ServerResponse): boolean; drain(): void }
 }
 
 /** An HTTP server with everything that holds for all routes: ids, logs, limits, headers, errors. No routes. */
@@ -34,10 +41,17 @@ export function createServer(deps: ServerDeps): FastifyInstance {
       const { traceId, spanId } = traceOf(request as unknown as IncomingMessage)
       return logger.child({ ...bindings, traceId, spanId }, options)
     },
+    // The framework leaves the times of a server that it did not make alone.
+    serverFactory: (handle, options) => {
+      const server = createHttpServer(options.http ?? {}, (request, response) => {
+        if (!deps.first.take(request, response)) handle(request, response)
+      })
+      server.keepAliveTimeout = KEEP_ALIVE_MS
+      server.requestTimeout = REQUEST_MS
+      server.setTimeout(CONNECTION_MS)
+      return server
+    },
     bodyLimit: LIMITS.bodyBytes,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 72_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
@@ -65,6 +79,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
+    deps.first.drain()
   })
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close')

@@ -10,13 +10,21 @@ export type HealthReport = {
   degraded: string[]
 }
 
+type Deps = {
+  postgres: Postgres
+  redis: RedisHandle | undefined
+  metrics: Metrics
+  /** What the check of sessions runs without. */
+  index: { readonly degraded: readonly string[] }
+}
+
 /** Whether this process should get requests. Postgres is needed; Redis is only missed. */
 export class Health {
-  readonly #deps: { postgres: Postgres; redis: RedisHandle | undefined; metrics: Metrics }
+  readonly #deps: Deps
   #draining = false
   #last: { at: number; report: Promise<HealthReport> } | undefined
 
-  constructor(deps: { postgres: Postgres; redis: RedisHandle | undefined; metrics: Metrics }) {
+  constructor(deps: Deps) {
     this.#deps = deps
   }
 
@@ -38,18 +46,22 @@ export class Health {
   }
 
   async #look(): Promise<HealthReport> {
-    const { postgres, redis, metrics } = this.#deps
+    const { postgres, redis, metrics, index: sessions } = this.#deps
     const database = await postgres.ping(2_000).then(
       () => 'up' as const,
       () => 'down' as const,
     )
     const index = redis === undefined ? 'not configured' : redis.isUp() ? 'up' : 'down'
-    metrics.degraded.set({ dependency: 'redis' }, index === 'down' ? 1 : 0)
+    const degraded = [
+      ...(index === 'down' ? ['redis: rate limits are kept in each process'] : []),
+      ...sessions.degraded,
+    ]
+    metrics.degraded.set({ dependency: 'redis' }, degraded.some((line) => line.startsWith('redis:')) ? 1 : 0)
     return {
       ready: database === 'up' && !this.#draining,
       draining: this.#draining,
       dependencies: { postgres: database, redis: index },
-      degraded: index === 'down' ? ['redis: rate limits are kept in each process'] : [],
+      degraded,
     }
   }
 }

@@ -9,6 +9,7 @@ export type Postgres = {
   pool: pg.Pool
   /** Resolves when Postgres answers; rejects within `timeoutMs` milliseconds otherwise. */
   ping(timeoutMs: number): Promise<void>
+  countConnections(): { open: number; idle: number; waiting: number }
   close(): Promise<void>
 }
 
@@ -46,6 +47,7 @@ export function openPostgres(options: { url: Secret; maxConnections: number; log
         clearTimeout(timer)
       }
     },
+    countConnections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => db.destroy(),
   }
 }
@@ -79,6 +81,12 @@ export function isDatabaseAway(error: unknown): boolean {
   return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error/i.test(
     error.message,
   )
+}
+
+/** The check constraint, or the rule of a trigger that calls itself one, that a write ran into, or undefined. */
+export function violatedCheck(error: unknown): string | undefined {
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string }
+  return code === '23514' ? constraint : undefined
 }
 
 /** The unique constraint or index that a write ran into, or undefined. */

@@ -6,22 +6,31 @@ export type RedisHandle = {
   client: Redis
   /** Whether the last thing heard from Redis was good. */
   isUp(): boolean
-  /** Says that a command failed: Redis counts as away until it answers a ping. */
+  /** Says that a command failed: Redis counts as away until it takes a write. */
   suspect(): void
   close(): Promise<void>
 }
 
-/** How often a Redis that hangs, or hung, is asked whether it is there, in milliseconds. */
-const PING_MS = 500
+/** How often Redis is asked whether it is there, in milliseconds. */
+const PROBE_MS = 500
+const PROBE_KEY = 'gatehouse:probe'
 
 /**
  * Connects to Redis in the background. Commands fail at once while it is away (no offline queue) and after
- * 250 ms when it hangs: whoever asks has a way to go on without it.
+ * `commandTimeoutMs` when it hangs: whoever asks has a way to go on without it.
+ * @param without how the work goes on while Redis is away, for the log
  */
-export function openRedis(options: { url: Secret; log: Log }): RedisHandle {
+export function openRedis(options: {
+  url: Secret
+  log: Log
+  commandTimeoutMs: number
+  without: string
+}): RedisHandle {
   const client = new Redis(options.url.reveal(), {
     enableOfflineQueue: false,
-    commandTimeout: 250,
+    // What is asked in one turn of the event loop travels together.
+    enableAutoPipelining: true,
+    commandTimeout: options.commandTimeoutMs,
     connectTimeout: 2_000,
     maxRetriesPerRequest: 1,
     retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
@@ -31,18 +40,20 @@ export function openRedis(options: { url: Secret; log: Log }): RedisHandle {
     if (up === next) return
     up = next
     if (up) options.log.info('redis is connected')
-    else options.log.warn('redis is away; limits are kept in this process until it is back')
+    else options.log.warn(`redis is away; until it is back ${options.without}`)
   }
-  client.on('ready', () => become(true))
-  client.on('close', () => become(false))
-  // A connection that hangs is not closed by anybody for minutes.
-  const watch = setInterval(() => {
+  // A connection that hangs is not closed by anybody for minutes, and a Redis that is full or only a replica answers
+  // a ping all the same: it is there when it takes a write.
+  const probe = (): void => {
     if (client.status !== 'ready') return
-    client.ping().then(
+    client.set(PROBE_KEY, '1', 'PX', 60_000).then(
       () => become(true),
       () => become(false),
     )
-  }, PING_MS)
+  }
+  client.on('ready', probe)
+  client.on('close', () => become(false))
+  const watch = setInterval(probe, PROBE_MS)
   watch.unref()
   client.on('error', (error) => options.log.debug({ error }, 'redis connection error'))
   return {

@@ -10,6 +10,8 @@ import { deleteOtherSessions, deleteSession, listSessionRows, type SessionRow } 
 type Deps = {
   db: Db
   timeoutSeconds: number
+  /** Told after sessions of a user were ended and before the answer. */
+  forgetUser: (id: string) => void
   requireSession: (request: FastifyRequest) => Promise<{ session: { id: string }; user: { id: string } }>
 }
 
@@ -26,7 +28,10 @@ function toSession(row: SessionRow, currentId: string): Session {
 }
 
 /** The own sessions: look at them, end one, end all others. */
-export function sessionRoutes(app: FastifyInstance, { db, timeoutSeconds, requireSession }: Deps): void {
+export function sessionRoutes(
+  app: FastifyInstance,
+  { db, timeoutSeconds, requireSession, forgetUser }: Deps,
+): void {
   route(app, 'listSessions', async ({ request }) => {
     const { session, user } = await requireSession(request)
     const sessions = (await listSessionRows(db, user.id, timeoutSeconds)).map((row) =>
@@ -38,11 +43,14 @@ export function sessionRoutes(app: FastifyInstance, { db, timeoutSeconds, requir
   route(app, 'endSession', async ({ request, reply, params }) => {
     const { user } = await requireSession(request)
     if (!(await deleteSession(db, user.id, params.id))) throw new Problem('session.not_found')
+    forgetUser(user.id)
     return reply.code(204).send()
   })
 
   route(app, 'endOtherSessions', async ({ request }) => {
     const { session, user } = await requireSession(request)
-    return { ended: await deleteOtherSessions(db, user.id, session.id) }
+    const ended = await deleteOtherSessions(db, user.id, session.id)
+    forgetUser(user.id)
+    return { ended }
   })
 }

@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PAGES } from '#contract/paths.ts'
+import { rawCookie } from '#server/auth/cookies.ts'
+import { toProblem } from '#server/http/errors.ts'
+import type { Log } from '#server/lib/log.ts'
+import { Problem } from '#server/lib/problem.ts'
+import { requestIdFrom } from '#server/lib/trace.ts'
+import type { Remembered } from './local-cache.ts'
+import type { SessionIndex } from './session-index.ts'
+
+/** An address to come back to that is longer is left out. */
+const NEXT_CHARACTERS = 2_000
+
+type Deps = { index: SessionIndex; cookie: string; origin: string; path: string; log: Log }
+
+const first = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value
+
+/** Where the person wanted to go, as the proxy tells it: an absolute address or a path. */
+export function wantedAddress(headers: IncomingMessage['headers']): string | undefined {
+  const url = first(headers['x-original-url'])
+  const host = first(headers['x-forwarded-host'])
+  const uri = first(headers['x-forwarded-uri'])
+  const protocol = first(headers['x-forwarded-proto']) ?? 'https'
+  const wanted =
+    url ??
+    (host !== undefined && uri !== undefined
+      ? `${protocol}://${host}${uri}`
+      : first(headers['x-original-uri']))
+  return wanted === undefined || wanted === '' || wanted.length > NEXT_CHARACTERS ? undefined : wanted
+}
+
+/** Whether a person's browser opens a page, rather than a script or a program asking for data. */
+function isNavigation(request: IncomingMessage): boolean {
+  const mode = request.headers['sec-fetch-mode']
+  if (mode !== undefined) return mode === 'navigate'
+  return String(request.headers.accept ?? '').includes('text/html')
+}
+
+/**
+ * `GET /auth/verify`, for `auth_request`, forward auth and clients: 204 with X-Auth-* headers, or 401. Runs before
+ * the framework: nearly every request of the app behind it comes through here.
+ */
+export class VerifyEndpoint {
+  readonly #deps: Deps
+  readonly #query: string
+  #isClosing = false
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#query = `${deps.path}?`
+  }
+
+  /** From now on each answer asks its connection to close. */
+  drain(): void {
+    this.#isClosing = true
+  }
+
+  /** Answers the request if it is one for this endpoint. */
+  take(request: IncomingMessage, response: ServerResponse): boolean {
+    const { url = '', method } = request
+    if (url !== this.#deps.path && !url.startsWith(this.#query)) return false
+    if (method !== 'GET' && method !== 'HEAD') return false
+    this.answer(request, response)
+    return true
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isClosing) response.shouldKeepAlive = false
+    const cookie = rawCookie(request.headers.cookie, this.#deps.cookie)
+    if (cookie === undefined) return this.#refuse(request, response)
+    const known = this.#deps.index.peek(cookie)
+    if (known !== undefined) return this.#say(known, request, response)
+    this.#deps.index.find(cookie).then(
+      (found) => this.#say(found, request, response),
+      (error: unknown) => this.#fail(error, request, response),
+    )
+  }
+
+  #say(found: Remembered, request: IncomingMessage, response: ServerResponse): void {
+    if (found.record === undefined) return this.#refuse(request, response)
+    response.writeHead(204, found.headers)
+    response.end()
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse): void {
+    if (!isNavigation(request)) return this.#problem(new Problem('auth.required'), request, response)
+    const next = wantedAddress(request.headers)
+    const query = next === undefined ? '' : `?next=${encodeURIComponent(next.toWellFormed())}`
+    const address = `${this.#deps.origin}${PAGES.signIn}${query}`
+    if (new URLSearchParams(request.url?.split('?', 2)[1]).has('redirect')) {
+      response.writeHead(302, { Location: address, 'Cache-Control': 'no-store' })
+      return void response.end()
+    }
+    this.#problem(
+      new Problem('auth.required', { headers: { 'X-Auth-Redirect': address } }),
+      request,
+      response,
+    )
+  }
+
+  #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const problem = toProblem(error)
+    const { log } = this.#deps
+    if (problem.code === 'internal')
+      log.error({ error: problem.cause ?? problem }, 'a session could not be verified')
+    this.#problem(problem, request, response)
+  }
+
+  #problem(problem: Problem, request: IncomingMessage, response: ServerResponse): void {
+    if (response.destroyed) return
+    const requestId = requestIdFrom(request.headers['x-request-id'])
+    const body = JSON.stringify(problem.body(requestId))
+    response.writeHead(problem.status, {
+      ...problem.headers,
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+}
