@@ -169,7 +169,7 @@ export function printOpenApi(): Json {
           in: 'cookie',
           name: '__Host-gatehouse.session',
           description:
-            'Set at sign-in. Over plain http, which only development uses, the name is gatehouse.session.',
+            'Set at sign-in. With COOKIE_DOMAIN the name is __Secure-gatehouse.session; over plain http, which only development uses, gatehouse.session.',
         },
       },
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -9,6 +9,16 @@ export const settingsSchema = z
       .string()
       .nullable()
       .meta({ description: 'Where caught mails can be read, while no mail server is configured' }),
+    next: z
+      .object({
+        origin: z.string().meta({ description: 'Our own origin' }),
+        origins: z.array(z.string()).meta({ description: 'Other origins, exactly (CORS_ORIGIN)' }),
+        domain: z
+          .string()
+          .nullable()
+          .meta({ description: 'Hosts that are this one or below it (COOKIE_DOMAIN)' }),
+      })
+      .meta({ description: 'Where people may be led after signing in, besides our own paths' }),
   })
   .meta({ id: 'Settings' })
 

@@ -56,6 +56,21 @@ describe('createConfig in development', () => {
     })
   })
 
+  it('binds cookies to one host unless a domain is given', () => {
+    assert.equal(createConfig({}).config.cookieDomain, undefined)
+    const env = {
+      BETTER_AUTH_URL: 'http://accounts.shop.localhost:3000/auth',
+      COOKIE_DOMAIN: 'Shop.LocalHost',
+    }
+    assert.equal(createConfig(env).config.cookieDomain, 'shop.localhost')
+  })
+
+  it('refuses a domain that browsers would take no cookie for', () => {
+    assert.deepEqual(faultsOf({ COOKIE_DOMAIN: 'example.org' }), [
+      'COOKIE_DOMAIN must be the host of BETTER_AUTH_URL or a parent of it',
+    ])
+  })
+
   it('keeps secrets out of the configuration', () => {
     const { config, secrets } = createConfig(PRODUCTION)
     const printed = `${JSON.stringify(config)}${inspect(config, { depth: 9 })}${JSON.stringify(secrets)}${inspect(secrets)}`

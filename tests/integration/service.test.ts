@@ -17,7 +17,12 @@ describe('the service', () => {
 
   it('tells what a sign-up form needs to know, and no more', async () => {
     const { body } = await test.client().get('/api/v1/settings')
-    assert.deepEqual(body, { passwordMinLength: 15, passwordMaxLength: 128, devMailbox: '/dev/mail' })
+    assert.deepEqual(body, {
+      passwordMinLength: 15,
+      passwordMaxLength: 128,
+      devMailbox: '/dev/mail',
+      next: { origin: test.origin, origins: [], domain: null },
+    })
   })
 
   it('serves its description as it is in docs/openapi.json', async () => {

@@ -8,6 +8,7 @@ export const DEFAULT_SETTINGS: Settings = {
   passwordMinLength: 15,
   passwordMaxLength: LIMITS.passwordLength,
   devMailbox: null,
+  next: { origin: '', origins: [], domain: null },
 }
 
 let loading: Promise<Settings> | undefined

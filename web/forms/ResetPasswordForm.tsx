@@ -5,6 +5,8 @@ import { NewPasswordField } from '#web/components/NewPasswordField.tsx'
 import { ProblemAlert } from '#web/components/ProblemAlert.tsx'
 import { TextLink } from '#web/components/TextLink.tsx'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
+import { useNextBeforeMail } from '#web/lib/use-next.ts'
 import { Button } from '#web/ui/Button.tsx'
 import { chosenPasswordFault } from './field-faults.ts'
 import { passwordPlaces } from './place-problem.ts'
@@ -12,6 +14,7 @@ import { useAccountForm } from './use-account-form.ts'
 
 export function ResetPasswordForm({ token, onDone }: { token: string; onDone: () => void }) {
   const settings = useSettings()
+  const next = useNextBeforeMail()
   const { form, field, busy, problem, onSubmit } = useAccountForm({
     defaultValues: { newPassword: '' },
     faults: { newPassword: chosenPasswordFault(settings) },
@@ -27,7 +30,7 @@ export function ResetPasswordForm({ token, onDone }: { token: string; onDone: ()
         <ProblemAlert problem={problem}>
           {problem.code.startsWith('link.') && (
             <p>
-              <TextLink to={PAGES.forgotPassword}>{t('reset.new-link')}</TextLink>
+              <TextLink to={withNext(PAGES.forgotPassword, next)}>{t('reset.new-link')}</TextLink>
             </p>
           )}
         </ProblemAlert>

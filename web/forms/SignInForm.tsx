@@ -6,6 +6,8 @@ import { problemText } from '#web/api/problem-text.ts'
 import { ProblemAlert } from '#web/components/ProblemAlert.tsx'
 import { TextLink } from '#web/components/TextLink.tsx'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
+import { useNext } from '#web/lib/use-next.ts'
 import { Alert } from '#web/ui/Alert.tsx'
 import { Button } from '#web/ui/Button.tsx'
 import { Checkbox } from '#web/ui/Checkbox.tsx'
@@ -14,15 +16,16 @@ import { PasswordField } from '#web/ui/PasswordField.tsx'
 import { passwordFault, typedEmailFault } from './field-faults.ts'
 import { useAccountForm } from './use-account-form.ts'
 
-export function SignInForm({ email, onDone }: { email: string; onDone: () => void }) {
+export function SignInForm({ email, onDone }: { email: string; onDone: () => Promise<void> }) {
   const { form, field, busy, problem, onSubmit } = useAccountForm({
     defaultValues: { email, password: '', rememberMe: true },
     faults: { email: typedEmailFault, password: passwordFault },
     submit: async ({ email: typed, password, rememberMe }) => {
       await signIn({ email: typed.trim(), password, rememberMe })
-      onDone()
+      await onDone()
     },
   })
+  const next = useNext()
   const { ref, name, onBlur, onChange } = field('rememberMe')
   return (
     <form noValidate onSubmit={onSubmit} className="grid gap-5">
@@ -40,7 +43,7 @@ export function SignInForm({ email, onDone }: { email: string; onDone: () => voi
       />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <Checkbox label={t('sign-in.remember')} ref={ref} name={name} onBlur={onBlur} onChange={onChange} />
-        <TextLink to={PAGES.forgotPassword}>{t('sign-in.forgot')}</TextLink>
+        <TextLink to={withNext(PAGES.forgotPassword, next)}>{t('sign-in.forgot')}</TextLink>
       </div>
       <Button type="submit" wide busy={busy}>
         {t('sign-in.submit')}

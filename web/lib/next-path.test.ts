@@ -1,33 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isPage, safeNextPath, signInPath } from './next-path.ts'
+import { isPage, signInPath, wayOn, withNext } from './next-path.ts'
 
-describe('safeNextPath', () => {
-  it('keeps a path of this site with its query and fragment', () => {
-    assert.equal(safeNextPath('/security?tab=1#sessions'), '/security?tab=1#sessions')
-  })
-
-  it('refuses nothing at all', () => {
-    assert.equal(safeNextPath(null), undefined)
-    assert.equal(safeNextPath(''), undefined)
-  })
-
-  it('refuses another host in every spelling browsers accept', () => {
-    const hostile = [
-      'https://evil.example/',
-      '//evil.example',
-      '/\\evil.example',
-      '\\/evil.example',
-      '/\t/evil.example',
-      '/\n/evil.example',
-      '/..//evil.example',
-      '/.//evil.example',
-      'javascript:alert(1)',
-      ' /profile',
-    ]
-    for (const next of hostile) assert.equal(safeNextPath(next), undefined, JSON.stringify(next))
-  })
-})
+const RULES = { origin: 'https://accounts.acme.test', origins: [], domain: 'acme.test' }
 
 describe('signInPath', () => {
   it('comes back to where the person was', () => {
@@ -40,9 +15,45 @@ describe('signInPath', () => {
   })
 })
 
+describe('withNext', () => {
+  it('carries an address whole', () => {
+    const page = withNext('/sign-up', 'https://app.acme.test/a?b=1&c=2#d')
+    assert.equal(
+      new URLSearchParams(page.slice(page.indexOf('?'))).get('next'),
+      'https://app.acme.test/a?b=1&c=2#d',
+    )
+  })
+
+  it('adds nothing when there is nothing to carry', () => {
+    assert.equal(withNext('/sign-up', null), '/sign-up')
+    assert.equal(withNext('/sign-up', ''), '/sign-up')
+  })
+})
+
+describe('wayOn', () => {
+  it('leads to a page of ours and to an app that is allowed', () => {
+    assert.equal(wayOn('/security', RULES), '/security')
+    assert.equal(wayOn('https://app.acme.test/x', RULES), 'https://app.acme.test/x')
+  })
+
+  it('leads home when there is nothing to go on to, or nothing that is allowed', () => {
+    assert.equal(wayOn(null, RULES), '/profile')
+    assert.equal(wayOn('/', RULES), '/profile')
+    assert.equal(wayOn('https://evil.example/', RULES), '/profile')
+    assert.equal(wayOn('//evil.example/', RULES), '/profile')
+  })
+
+  it('does not lead back to the sign-in page', () => {
+    assert.equal(wayOn('/sign-in?next=/security', RULES), '/profile')
+    assert.equal(wayOn('https://accounts.acme.test/sign-in', RULES), '/profile')
+  })
+})
+
 describe('isPage', () => {
-  it('tells pages of the app from addresses of the server', () => {
+  it('tells pages of the app from addresses of the server and of other sites', () => {
     assert.equal(isPage('/profile?x=1'), true)
+    assert.equal(isPage('/security#sessions'), true)
     assert.equal(isPage('/dev/mail'), false)
+    assert.equal(isPage('https://app.acme.test/profile'), false)
   })
 })

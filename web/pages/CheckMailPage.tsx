@@ -9,14 +9,17 @@ import { RichText } from '#web/components/RichText.tsx'
 import { TextLink } from '#web/components/TextLink.tsx'
 import { EmailForm } from '#web/forms/EmailForm.tsx'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
 import { rememberedEmail, rememberEmail } from '#web/lib/remembered-email.ts'
 import { useCoolDown } from '#web/lib/use-cool-down.ts'
+import { useNext } from '#web/lib/use-next.ts'
 import { Button } from '#web/ui/Button.tsx'
 
 const PAUSE_SECONDS = 60
 
 export default function CheckMailPage() {
   const [email, setEmail] = useState(rememberedEmail)
+  const next = useNext()
   return (
     <>
       <PageTitle>{t('check-mail.title')}</PageTitle>
@@ -42,10 +45,11 @@ export default function CheckMailPage() {
         <SendAgain email={email} />
       )}
       <p>
-        {t('check-mail.wrong')} <TextLink to={PAGES.signUp}>{t('check-mail.start-over')}</TextLink>
+        {t('check-mail.wrong')}{' '}
+        <TextLink to={withNext(PAGES.signUp, next)}>{t('check-mail.start-over')}</TextLink>
       </p>
       <p>
-        <TextLink to={PAGES.signIn}>{t('check-mail.sign-in')}</TextLink>
+        <TextLink to={withNext(PAGES.signIn, next)}>{t('check-mail.sign-in')}</TextLink>
       </p>
       <DevMailbox />
     </>

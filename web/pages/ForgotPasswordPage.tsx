@@ -7,14 +7,18 @@ import { RichText } from '#web/components/RichText.tsx'
 import { TextLink } from '#web/components/TextLink.tsx'
 import { EmailForm } from '#web/forms/EmailForm.tsx'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
 import { rememberedEmail } from '#web/lib/remembered-email.ts'
+import { rememberNext } from '#web/lib/remembered-next.ts'
+import { useNext } from '#web/lib/use-next.ts'
 import { Button } from '#web/ui/Button.tsx'
 
 export default function ForgotPasswordPage() {
   const [sentTo, setSentTo] = useState<string>()
+  const next = useNext()
   const back = (
     <p>
-      <TextLink to={PAGES.signIn}>{t('forgot.back')}</TextLink>
+      <TextLink to={withNext(PAGES.signIn, next)}>{t('forgot.back')}</TextLink>
     </p>
   )
   if (sentTo !== undefined) {
@@ -40,7 +44,10 @@ export default function ForgotPasswordPage() {
         email={rememberedEmail() ?? ''}
         submitLabel={t('forgot.submit')}
         send={requestReset}
-        onDone={setSentTo}
+        onDone={(email) => {
+          rememberNext(next)
+          setSentTo(email)
+        }}
       />
       {back}
     </>

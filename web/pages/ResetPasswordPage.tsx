@@ -5,10 +5,13 @@ import { PageTitle } from '#web/components/PageTitle.tsx'
 import { ResetPasswordForm } from '#web/forms/ResetPasswordForm.tsx'
 import { dropLinkToken } from '#web/lib/link-token.ts'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
 import { useLinkToken } from '#web/lib/use-link-token.ts'
+import { useNextBeforeMail } from '#web/lib/use-next.ts'
 
 export default function ResetPasswordPage() {
   const token = useLinkToken()
+  const next = useNextBeforeMail()
   const [done, setDone] = useState(false)
 
   if (done) {
@@ -16,7 +19,7 @@ export default function ResetPasswordPage() {
       <>
         <PageTitle>{t('reset.done.title')}</PageTitle>
         <p className="text-lg">{t('reset.done.text')}</p>
-        <ButtonLink to={PAGES.signIn} wide>
+        <ButtonLink to={withNext(PAGES.signIn, next)} wide>
           {t('verify.done.sign-in')}
         </ButtonLink>
       </>
@@ -27,7 +30,7 @@ export default function ResetPasswordPage() {
       <>
         <PageTitle>{t('reset.no-token.title')}</PageTitle>
         <p className="text-lg">{t('reset.no-token.text')}</p>
-        <ButtonLink to={PAGES.forgotPassword} wide>
+        <ButtonLink to={withNext(PAGES.forgotPassword, next)} wide>
           {t('reset.new-link')}
         </ButtonLink>
       </>

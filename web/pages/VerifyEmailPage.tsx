@@ -9,8 +9,10 @@ import { RichText } from '#web/components/RichText.tsx'
 import { EmailForm } from '#web/forms/EmailForm.tsx'
 import { dropLinkToken } from '#web/lib/link-token.ts'
 import { t } from '#web/lib/messages.ts'
+import { withNext } from '#web/lib/next-path.ts'
 import { rememberedEmail } from '#web/lib/remembered-email.ts'
 import { useLinkToken } from '#web/lib/use-link-token.ts'
+import { useNextBeforeMail } from '#web/lib/use-next.ts'
 import { Alert } from '#web/ui/Alert.tsx'
 import { Button } from '#web/ui/Button.tsx'
 
@@ -77,12 +79,13 @@ export default function VerifyEmailPage() {
 }
 
 function Confirmed({ changedTo }: { changedTo: string | undefined }) {
+  const next = useNextBeforeMail()
   if (changedTo === undefined) {
     return (
       <>
         <PageTitle>{t('verify.done.title')}</PageTitle>
         <p className="text-lg">{t('verify.done.text')}</p>
-        <ButtonLink to={PAGES.signIn} wide>
+        <ButtonLink to={withNext(PAGES.signIn, next)} wide>
           {t('verify.done.sign-in')}
         </ButtonLink>
       </>
@@ -104,6 +107,7 @@ function Confirmed({ changedTo }: { changedTo: string | undefined }) {
 /** The link leads nowhere: why, and every way on. */
 function Refused({ why }: { why: Refusal | 'no-token' }) {
   const [sentTo, setSentTo] = useState<string>()
+  const next = useNextBeforeMail()
   const another = why === 'wrong-account'
   return (
     <>
@@ -122,7 +126,7 @@ function Refused({ why }: { why: Refusal | 'no-token' }) {
           onDone={setSentTo}
         />
       )}
-      <ButtonLink to={another ? PAGES.profile : PAGES.signIn} look="quiet" wide>
+      <ButtonLink to={another ? PAGES.profile : withNext(PAGES.signIn, next)} look="quiet" wide>
         {t(another ? 'nav.profile' : 'verify.sign-in-instead')}
       </ButtonLink>
     </>

@@ -7,7 +7,7 @@ import { route } from '#server/http/route.ts'
 import { Problem } from '#server/lib/problem.ts'
 import type { Health } from '#server/platform/health.ts'
 
-type Deps = { health: Health; passwordMinLength: number; mailsAreCaught: boolean }
+type Deps = { health: Health; passwordMinLength: number; mailsAreCaught: boolean; next: Settings['next'] }
 
 /** Health, settings and the description of the API. */
 export function serviceRoutes(app: FastifyInstance, deps: Deps): void {
@@ -28,6 +28,7 @@ export function serviceRoutes(app: FastifyInstance, deps: Deps): void {
     passwordMinLength: deps.passwordMinLength,
     passwordMaxLength: LIMITS.passwordLength,
     devMailbox: deps.mailsAreCaught ? API.devMail : null,
+    next: deps.next,
   }))
 
   const description = JSON.stringify(printOpenApi())
