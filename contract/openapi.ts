@@ -8,6 +8,10 @@ type Json = Record<string, unknown>
 const ANY: readonly ErrorCode[] = [
   'request.headers_too_large',
   'rate.limited',
+  'request.address_too_long',
+  'request.wrong_host',
+  'server.unreachable',
+  'server.timeout',
   'server.unavailable',
   'internal',
 ]

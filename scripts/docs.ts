@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { printErrorDocument } from '#contract/error-document.ts'
 import { printOpenApi } from '#contract/openapi.ts'
 import { printConfigurationDocument, printEnvExample } from '#server/config/documents.ts'
+import { printNginxProblems } from './nginx-problems.ts'
 import { ROOT } from './root.ts'
 
 /** Every generated document: its path and its text. */
@@ -10,6 +11,7 @@ export const DOCUMENTS: readonly { path: string; print: () => string }[] = [
   { path: '.env.example', print: printEnvExample },
   { path: 'docs/configuration.md', print: printConfigurationDocument },
   { path: 'docs/errors.md', print: printErrorDocument },
+  { path: 'ops/nginx/conf/http/86-problems.conf', print: printNginxProblems },
   { path: 'docs/openapi.json', print: () => `${JSON.stringify(printOpenApi(), null, 2)}\n` },
 ]
 
