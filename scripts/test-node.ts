@@ -9,7 +9,7 @@ import { ROOT } from './root.ts'
 // Arguments choose files by a part of their path. GATEHOUSE_TEST_COUNTS names the file for the sums.
 
 const PATTERNS = [
-  '{contract,server,cli,scripts,web,readiness,bench}/**/*.test.ts',
+  '{contract,server,client,cli,scripts,web,readiness,bench}/**/*.test.ts',
   'tests/{architecture,integration,faults}/**/*.test.ts',
 ]
 const TEST_MS = 120_000

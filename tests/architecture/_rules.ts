@@ -7,9 +7,17 @@ export type SourceFile = { path: string; text: string }
 
 /** Every file of ours that TypeScript reads. */
 export function readSources(): SourceFile[] {
-  const patterns = ['contract', 'readiness', 'server', 'cli', 'web', 'scripts', 'tests', 'bench'].map(
-    (folder) => `${folder}/**/*.{ts,tsx}`,
-  )
+  const patterns = [
+    'contract',
+    'readiness',
+    'server',
+    'client',
+    'cli',
+    'web',
+    'scripts',
+    'tests',
+    'bench',
+  ].map((folder) => `${folder}/**/*.{ts,tsx}`)
   return globSync(patterns, { cwd: ROOT, exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path) })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
@@ -69,6 +77,8 @@ function faultOfImport(path: string, specifier: string): string | undefined {
   if (target === undefined) return undefined
   if (isTest(path)) return undefined
   if (target.startsWith('tests/')) return `imports from the tests: ${specifier}`
+  if (path.startsWith('client/'))
+    return target.startsWith('client/') ? undefined : `the client is copied alone, without ${specifier}`
   if (path.startsWith('web/')) {
     return /^(web|contract)\//.test(target) ? undefined : `web may import contract only: ${specifier}`
   }

@@ -68,6 +68,19 @@ describe('the checker', () => {
     assert.match(importing('web/api/me.ts', '#server/lib/html.ts')[0]!, /web may import contract only/)
   })
 
+  it('finds the client for apps reaching into anything of ours', () => {
+    assert.match(importing('client/gatehouse.ts', '#contract/paths.ts')[0]!, /copied alone/)
+    assert.match(importing('client/gatehouse.ts', '#server/lib/html.ts')[0]!, /copied alone/)
+    assert.deepEqual(importing('client/gatehouse.ts', 'jose'), [])
+  })
+
+  it('finds the server reaching into the client for apps', () => {
+    assert.match(
+      importing('server/app.ts', '#client/gatehouse.ts')[0]!,
+      /is in no layer, or imports from none/,
+    )
+  })
+
   it('finds the gate reaching into the server, and the server into the gate', () => {
     assert.match(importing('readiness/engine.ts', '#server/lib/html.ts')[0]!, /imports beside its layer/)
     assert.match(importing('server/lib/html.ts', '#readiness/engine.ts')[0]!, /imports beside its layer/)
