@@ -8,6 +8,8 @@ export type TestProxy = AsyncDisposable & {
   cut(): Promise<void>
   /** Takes connections and bytes, and passes nothing on. */
   hang(): void
+  /** Passes everything on, so many milliseconds late. */
+  slow(milliseconds: number): void
   restore(): Promise<void>
 }
 
@@ -15,6 +17,7 @@ export type TestProxy = AsyncDisposable & {
 export async function startProxy(target: number | string): Promise<TestProxy> {
   const sockets = new Set<Socket>()
   let hanging = false
+  let delay = 0
   const server = createServer((near) => {
     const far = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target)
     for (const [from, to] of [
@@ -28,7 +31,9 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
         to.destroy()
       })
       from.on('data', (chunk: Buffer) => {
-        if (!hanging) to.write(chunk)
+        if (hanging) return
+        if (delay === 0) to.write(chunk)
+        else setTimeout(() => to.write(chunk), delay)
       })
     }
   })
@@ -55,8 +60,12 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
     hang() {
       hanging = true
     },
+    slow(milliseconds) {
+      delay = milliseconds
+    },
     async restore() {
       hanging = false
+      delay = 0
       drop()
       if (!server.listening) await listen(port)
     },

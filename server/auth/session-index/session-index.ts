@@ -67,6 +67,11 @@ export class SessionIndex {
     return this.#local.size
   }
 
+  /** How many queries were sent to Postgres. */
+  get queries(): number {
+    return this.#deps.loader.queries
+  }
+
   /** What the index runs without, as sentences. */
   get degraded(): string[] {
     const { channel, shared } = this.#deps

@@ -44,6 +44,7 @@ export class SessionLoader {
   readonly #pool: Pool
   readonly #timeoutSeconds: number
   readonly #touchMs: number
+  readonly #limitMs: number
   readonly #waiting = new Map<string, Waiting[]>()
   #asking = 0
   #running = 0
@@ -51,10 +52,11 @@ export class SessionLoader {
   loads = 0
   queries = 0
 
-  constructor(options: { pool: Pool; timeoutSeconds: number; touchSeconds: number }) {
+  constructor(options: { pool: Pool; timeoutSeconds: number; touchSeconds: number; limitMs?: number }) {
     this.#pool = options.pool
     this.#timeoutSeconds = options.timeoutSeconds
     this.#touchMs = options.touchSeconds * 1_000
+    this.#limitMs = options.limitMs ?? LIMIT_MS
   }
 
   /**
@@ -98,7 +100,7 @@ export class SessionLoader {
   async #query(tokens: string[]): Promise<Map<string, SessionRecord>> {
     this.queries += 1
     const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => late.reject(new SlowDatabaseError('Postgres is too slow')), LIMIT_MS)
+    const timer = setTimeout(() => late.reject(new SlowDatabaseError('Postgres is too slow')), this.#limitMs)
     const asked = this.#pool.query<Row>({
       name: 'verify-sessions',
       text: TEXT,
