@@ -12,6 +12,10 @@ const USAGE = 2
 
 /** Loaded one at a time: a health check has no need of the server, nor of what setup asks the host. */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  setup: {
+    summary: 'Makes the production stack ready: secrets, settings, a look at the host',
+    load: async () => (await import('./setup/setup.ts')).setupCommand,
+  },
   start: {
     summary: 'Runs the server',
     load: async () => (await import('./start.ts')).startCommand,
