@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Secret } from '#server/lib/secret.ts'
-import { cookieNames, openSignedToken, readCookie } from './cookies.ts'
+import { cookieNames, openSignedToken, rawCookie, readCookie } from './cookies.ts'
 
 const secret = new Secret('a key of at least thirty-two bytes, no less')
 const token = 'aB3'.padEnd(32, 'x')
@@ -100,5 +100,31 @@ describe('openSignedToken', () => {
 
   it('opens nothing made up', () => {
     fc.assert(fc.property(fc.string(), (value) => assert.equal(openSignedToken(value, secret), undefined)))
+  })
+})
+
+describe('rawCookie', () => {
+  it('leaves the value as it stands', () => assert.equal(rawCookie('b="%2B"; a=1', 'b'), '"%2B"'))
+  it('takes no name out of the middle of a value', () => {
+    assert.equal(rawCookie('x=1 a=2', 'a'), undefined)
+    assert.equal(rawCookie('x=a=2', 'a'), undefined)
+  })
+  it('finds a name behind its own look-alikes', () => assert.equal(rawCookie('xa=1; ab=2; a=3', 'a'), '3'))
+  it('has no cookie without a name', () => assert.equal(rawCookie('=1; a=2', ''), undefined))
+
+  it('sees what taking the header apart would see', () => {
+    const parts = fc.array(fc.constantFrom('a', 'b', '=', ';', ' ', '\t', '"', '1', 'aa', '; ', 'a='))
+    fc.assert(
+      fc.property(parts, (list) => {
+        const header = list.join('')
+        const pair = header
+          .split(';')
+          .map((part) => [part.split('=', 1)[0]?.trim(), part.includes('='), part] as const)
+          .find(([name, hasValue]) => hasValue && name === 'a')
+        const expected = pair?.[2].slice(pair[2].indexOf('=') + 1).trim()
+        assert.equal(rawCookie(header, 'a'), expected)
+      }),
+      { numRuns: 3_000 },
+    )
   })
 })
