@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-type Need = { packageName: string; isThere: () => boolean }
+export type SystemNeed = { packageName: string; isThere: () => boolean }
 
-const NEEDS: readonly Need[] = [
+const NEEDS: readonly SystemNeed[] = [
   { packageName: 'chromium', isThere: () => process.env['CHROMIUM'] !== undefined || isOnPath('chromium') },
   { packageName: 'fonts-liberation', isThere: () => existsSync('/usr/share/fonts/truetype/liberation') },
   {
@@ -13,18 +13,21 @@ const NEEDS: readonly Need[] = [
   },
 ]
 
-/** Installs the Debian packages that the tests need. Returns what a person has to do, or undefined. */
-export function installSystemNeeds(say: (line: string) => void): string | undefined {
-  const missing = listMissing()
+/** Installs the Debian packages that are needed, by the tests unless told. Returns what a person has to do, or undefined. */
+export function installSystemNeeds(
+  say: (line: string) => void,
+  needs: readonly SystemNeed[] = NEEDS,
+): string | undefined {
+  const missing = listMissing(needs)
   if (missing.length === 0) return undefined
-  const manual = `Install what the tests need: apt-get install ${missing.join(' ')}`
+  const manual = `Install what is needed: apt-get install ${missing.join(' ')}`
   const become = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   if (!isOnPath('apt-get')) return `${manual} (or the like on this system).`
   if (become.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) return `${manual} (needs root).`
   say(`installing ${missing.join(', ')} …`)
   const update = apt(become, ['update', '-qq'])
   const install = apt(become, ['install', '-y', '-qq', '--no-install-recommends', ...missing])
-  if (listMissing().length === 0) return undefined
+  if (listMissing(needs).length === 0) return undefined
   return `${manual}\napt-get said: ${(install || update).trim().split('\n').slice(-5).join('\n')}`
 }
 
@@ -35,11 +38,12 @@ function apt(become: string[], args: string[]): string {
   return done.stderr
 }
 
-function listMissing(): string[] {
-  return NEEDS.filter((need) => !need.isThere()).map((need) => need.packageName)
+function listMissing(needs: readonly SystemNeed[]): string[] {
+  return needs.filter((need) => !need.isThere()).map((need) => need.packageName)
 }
 
-function isOnPath(program: string): boolean {
+/** Whether a program is found. */
+export function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, program), constants.X_OK)
