@@ -1,11 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createApp } from '#server/app.ts'
-import { ConfigError, createConfig, type Config } from '#server/config/config.ts'
-import { createContext, type AppContext } from '#server/context.ts'
+import cluster from 'node:cluster'
+import { ConfigError, createConfig, type Config, type Secrets } from '#server/config/config.ts'
+import { createContext } from '#server/context.ts'
 import { createLog, type Log } from '#server/lib/log.ts'
+import { EXIT_CONFIG, StartError } from '#server/lib/start-error.ts'
 import { createOpsApp } from '#server/ops-app.ts'
 import { EmbeddedPostgresError } from '#server/platform/embedded-postgres.ts'
+import { explainListenError, serve } from '#server/serve.ts'
+import { runWorker, sayFailed } from '#server/worker.ts'
+import { runWorkers } from '#server/run-workers.ts'
 import { API } from '#contract/paths.ts'
+
+type Run = { config: Config; secrets: Secrets; log: Log; asked: Promise<string> }
+
+const OPS_HOST = '127.0.0.1'
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
@@ -34,65 +41,54 @@ function stopSignal(): Promise<NodeJS.Signals> {
   return promise
 }
 
-function explainListenError(error: unknown, config: Config): string | undefined {
-  const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    const name = port === config.http.opsPort ? 'OPS_PORT' : 'PORT'
-    return `Port ${port} is in use. Stop what is listening there, or choose another: ${name}=${(port ?? 3000) + 10} npm start`
-  }
-  if (code === 'EACCES')
-    return `Port ${port} needs rights this user does not have. Choose one above 1023 with PORT.`
-  return undefined
+/** One process that does everything. */
+async function runAlone({ config, secrets, log, asked }: Run): Promise<void> {
+  await using ctx = await createContext({ config, secrets, log })
+  const ops = createOpsApp(ctx)
+  await serve(ctx, {
+    stopped: asked,
+    async onListening() {
+      await ops.listen({ host: OPS_HOST, port: config.http.opsPort })
+      welcome(config)
+    },
+  })
+  await ops.close()
 }
 
-/** Ready no more → wait until nobody sends requests here → finish what is in flight → close. */
-async function serveUntilStopped(ctx: AppContext, log: Log): Promise<void> {
-  const { config } = ctx
-  const app = await createApp(ctx)
-  const ops = createOpsApp(ctx)
-  const stopped = stopSignal()
-  await app.listen({ host: config.http.host, port: config.http.port })
-  await ops.listen({ host: '127.0.0.1', port: config.http.opsPort })
-  welcome(config)
-  log.info({ port: config.http.port }, 'listening')
-
-  const signal = await stopped
-  log.info({ signal }, 'draining')
-  ctx.health.drain()
-  await sleep(config.drainSeconds * 1000)
-  const deadline = sleep(config.shutdownSeconds * 1000, 'late' as const, { ref: false })
-  const outcome = await Promise.race([app.close(), deadline])
-  if (outcome === 'late') {
-    log.warn('requests were still in flight at the end of the shutdown time')
-    app.server.closeAllConnections()
-  }
-  await ops.close()
+function run(options: Run): Promise<number | void> {
+  if (cluster.isWorker) return runWorker(options)
+  if (options.config.workers === 1) return runAlone(options)
+  cluster.setupPrimary({ exec: import.meta.filename, args: [] })
+  // Hashes share the threads of a worker with files and the DNS.
+  process.env['UV_THREADPOOL_SIZE'] ??= '16'
+  return runWorkers({ ...options, opsHost: OPS_HOST, onServing: () => welcome(options.config) })
 }
 
 /** Runs the server until it is told to stop. Sets the exit code instead of ending the process. */
 export async function main(): Promise<void> {
-  let config: Config
-  let secrets: ReturnType<typeof createConfig>['secrets']
+  let settings: { config: Config; secrets: Secrets }
   try {
-    ;({ config, secrets } = createConfig(process.env))
+    settings = createConfig(process.env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     say(error.message)
-    process.exitCode = 78
+    process.exitCode = EXIT_CONFIG
     return
   }
+  const { config } = settings
   const log = createLog({ level: config.log.level })
   process.on('uncaughtExceptionMonitor', (error) => log.fatal({ error }, 'an exception was not handled'))
   process.on('unhandledRejection', (error) => log.error({ error }, 'a rejection was not handled'))
   try {
-    await using ctx = await createContext({ config, secrets, log })
-    await serveUntilStopped(ctx, log)
+    const code = await run({ ...settings, log, asked: stopSignal() })
+    if (code !== undefined) process.exitCode = code
   } catch (error) {
-    const sentence =
-      error instanceof EmbeddedPostgresError ? error.message : explainListenError(error, config)
+    const known = error instanceof StartError ? error : explainListenError(error, config)
+    const sentence = error instanceof EmbeddedPostgresError ? error.message : known?.message
     if (sentence === undefined) log.fatal({ error }, 'Gatehouse could not start')
     say(sentence ?? 'Gatehouse could not start; the log line above says why.')
-    process.exitCode = 1
+    process.exitCode = known?.exitCode ?? 1
+    sayFailed()
     return
   }
   log.info('stopped')

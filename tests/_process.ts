@@ -14,13 +14,15 @@ export type TestProcess = AsyncDisposable & {
   child: ChildProcess
   origin: string
   opsOrigin: string
+  databaseUrl: string
   /** What it wrote to its log and to its terminal so far. */
   output(): string
   /** Waits for the end: the exit code, or the signal that ended it. */
   ended(): Promise<number | string>
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback that nobody uses. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()
@@ -82,6 +84,7 @@ export async function startProcess(env: Record<string, string> = {}): Promise<Te
     ...running,
     origin,
     opsOrigin: `http://127.0.0.1:${opsPort}`,
+    databaseUrl: database.url,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }

@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration'
 import pg from 'pg'
 import type { Secret } from '#server/lib/secret.ts'
+import { StartError } from '#server/lib/start-error.ts'
 import type { Tables } from './database.ts'
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'db', 'migrations')
@@ -56,16 +57,33 @@ export async function migrate(url: Secret, folder = FOLDER): Promise<string[]> {
     const migrator = createMigrator(db, folder)
     const state = await compare(db, folder)
     if (state.newer.length > 0 && state.missing.length > 0) throw new MigrationConflict(state)
-    if (state.newer.length > 0) return []
+    // Whoever has nothing to do needs no right to do it.
+    if (state.missing.length === 0) return []
     const { error, results = [] } = await migrator.migrateToLatest()
-    if (error !== undefined) throw error
-    return results.map(({ migrationName }) => migrationName)
+    if (error === undefined) return results.map(({ migrationName }) => migrationName)
+    // A newer version that migrated meanwhile looks like a fault to the migrator.
+    const now = await compare(db, folder).catch(() => state)
+    if (now.newer.length > 0 && now.missing.length === 0) return []
+    throw error
   })
 }
 
 /** Looks at the schema and changes nothing. Needs the right to read `schema_migrations` and no other. */
 export async function readMigrationState(url: Secret, folder = FOLDER): Promise<MigrationState> {
   return withConnection(url, (db) => compare(db, folder))
+}
+
+/**
+ * @returns the migrations of a newer version that the database has already
+ * @throws {StartError} naming the migrations that it lacks and the command that brings them
+ */
+export async function requireMigrated(url: Secret, folder = FOLDER): Promise<string[]> {
+  const { missing, newer } = await readMigrationState(url, folder)
+  if (missing.length === 0) return newer
+  throw new StartError(
+    `The database lacks ${missing.length === 1 ? 'a migration' : `${missing.length} migrations`} of this version: ${missing.join(', ')}. Run \`gatehouse migrate\` with the role that owns the tables (MIGRATION_DATABASE_URL), then start again; or set MIGRATE_ON_START=true.`,
+    { exitCode: 78 },
+  )
 }
 
 async function compare(db: Kysely<Tables>, folder: string): Promise<MigrationState> {
@@ -100,6 +118,8 @@ async function withConnection<T>(url: Secret, work: (db: Kysely<Tables>) => Prom
     max: 2,
     application_name: 'gatehouse migrations',
     connectionTimeoutMillis: 5_000,
+    // The role may have limits of its own.
+    options: '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0',
   })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))

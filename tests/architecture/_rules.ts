@@ -34,7 +34,7 @@ const LAYERS: readonly (readonly [RegExp, number])[] = [
   [/^server\/http\//, 4],
   [/^server\/auth\//, 5],
   [/^server\/features\//, 6],
-  [/^server\/(context|app|ops-app)\.ts$/, 7],
+  [/^server\/(context|app|ops-app|serve|run-workers|workers?|worker-[a-z]+)\.ts$/, 7],
   [/^(server\/main\.ts$|cli\/|scripts\/)/, 8],
 ]
 /** Files over 400 lines, each with the reason why it is not cut. */
