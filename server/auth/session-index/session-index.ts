@@ -185,7 +185,7 @@ export class SessionIndex {
     const now = channel.now()
     return (
       copy.serverStartedAt === channel.serverStartedAt &&
-      copy.loadedAt >= channel.listeningSince &&
+      // Also later than the moment since which every change is heard: all before it counts as changed.
       copy.loadedAt > this.#memory.lastChangeAt(hash, copy.userId) &&
       copy.loadedAt > now - COPY_MS &&
       copy.endsAt > now
