@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { installPackages } from './install-packages.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const TASKS = ['start', 'test', 'dev', 'build', 'docs', 'gatehouse']
+const TASKS = ['start', 'test', 'dev', 'build', 'docs', 'test-stack', 'stack-images', 'gatehouse']
 const OLDEST_NODE = [24, 12]
 // Ctrl-C in a terminal reaches npm and this process, and npm passes it on; a closed terminal hangs up after npm has
 // gone. All that is one wish, and the server takes a second signal for impatience.

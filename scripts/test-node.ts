@@ -7,13 +7,18 @@ import { ROOT } from './root.ts'
 
 // Runs the tests of node:test, each file in its own process, and shows a line per file and each failure in full.
 // Arguments choose files by a part of their path. GATEHOUSE_TEST_COUNTS names the file for the sums.
+// GATEHOUSE_TEST_SUITE=stack runs the tests of the production stack, which test-stack.ts has started.
 
-const PATTERNS = [
-  '{contract,server,client,cli,scripts,web,readiness,bench}/**/*.test.ts',
-  'tests/{architecture,integration,faults}/**/*.test.ts',
-]
-const TEST_MS = 120_000
-const FILES_AT_ONCE = 2
+const isStack = process.env['GATEHOUSE_TEST_SUITE'] === 'stack'
+const PATTERNS = isStack
+  ? ['tests/stack/**/*.test.ts']
+  : [
+      '{contract,server,client,cli,scripts,web,readiness,bench}/**/*.test.ts',
+      'tests/{architecture,integration,faults}/**/*.test.ts',
+    ]
+const TEST_MS = isStack ? 240_000 : 120_000
+// There is one stack, and its tests break it.
+const FILES_AT_ONCE = isStack ? 1 : 2
 
 const wanted = process.argv.slice(2)
 const files: string[] = []

@@ -63,6 +63,13 @@ export class TestSteps {
     this.#report(title, started, counts)
   }
 
+  /** Says that something was not run, and why; the sums show it. */
+  skip(title: string, why: string): void {
+    if (this.#stopped) return
+    this.total.skipped += 1
+    process.stdout.write(`- ${title}: not run: ${why}\n`)
+  }
+
   /** Ends the running step with all its children. Later steps do not start. */
   stop(): void {
     this.#stopped = true

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { ROOT } from './root.ts'
 import { startTestPostgres, startTestRedis, type TestService } from './test-services.ts'
 import { killLeftBehind, TestSteps, type Counts } from './test-steps.ts'
+import { findEngineTrouble } from './stack-engine.ts'
+import { findBaseTrouble } from './stack-images.ts'
+import { readBrowserCounts } from './test-browser.ts'
 import { installSystemNeeds } from './test-system.ts'
 
 // npm test: everything, with coverage.   npm test -- server/auth: only the test files whose path contains that.
@@ -66,6 +69,7 @@ async function runAll(): Promise<void> {
   await steps.checkCommand('build of the pages', [node, 'scripts/build.ts'])
   await runNodeTests([])
   if (existsSync(join(ROOT, E2E))) await runBrowserTests()
+  await runStackTests()
   await steps.runner('coverage', [node, quiet, 'scripts/test-coverage.ts'], coverageEnv('coverage'), () =>
     readCounts('coverage'),
   )
@@ -108,19 +112,18 @@ async function runBrowserTests(): Promise<void> {
     'browser tests',
     command,
     { ...coverageEnv('e2e'), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    () => {
-      const { stats, errors } = JSON.parse(readFileSync(report, 'utf8')) as {
-        stats: { expected: number; unexpected: number; flaky: number; skipped: number }
-        errors: unknown[]
-      }
-      // A flaky test failed once: it hides a race, so it counts as failed.
-      return {
-        passed: stats.expected,
-        failed: stats.unexpected + stats.flaky + errors.length,
-        skipped: stats.skipped,
-      }
-    },
+    () => readBrowserCounts(report),
   )
+}
+
+/** Where a Docker Engine answers; elsewhere one visible skip. */
+async function runStackTests(): Promise<void> {
+  const trouble = findEngineTrouble() ?? findBaseTrouble()
+  if (trouble !== undefined) steps.skip('production stack', trouble)
+  else {
+    const command = [node, quiet, 'scripts/test-stack.ts']
+    await steps.runner('production stack', command, countsEnv('stack'), () => readCounts('stack'))
+  }
 }
 
 function countsEnv(name: string): NodeJS.ProcessEnv {

@@ -6,7 +6,7 @@ export type ReceivedMail = { recipient: string; raw: string; mail: ParsedMail }
 /** Answers each message: nothing to take it, a reply code to refuse it, a promise to keep the sender waiting. */
 export type Verdict = (recipient: string) => undefined | number | Promise<undefined | number>
 
-/** A real mail server on the loopback, which keeps what it gets. */
+/** A real mail server, on the loopback unless told otherwise, which keeps what it gets. */
 export type TestMailServer = AsyncDisposable & {
   port: number
   url: string
@@ -16,7 +16,7 @@ export type TestMailServer = AsyncDisposable & {
 }
 
 /** @param port the port of a server that was stopped, to come back at the same address */
-export async function startMailServer(port = 0): Promise<TestMailServer> {
+export async function startMailServer(port = 0, host = '127.0.0.1'): Promise<TestMailServer> {
   const received: ReceivedMail[] = []
   const state: { verdict: Verdict } = { verdict: () => undefined }
   const server = new SMTPServer({
@@ -42,13 +42,13 @@ export async function startMailServer(port = 0): Promise<TestMailServer> {
     },
   })
   server.on('error', () => {})
-  const listening = server.listen(port, '127.0.0.1')
+  const listening = server.listen(port, host)
   await once(listening, 'listening')
   const address = listening.address()
   const actual = typeof address === 'object' && address !== null ? address.port : 0
   return {
     port: actual,
-    url: `smtp://127.0.0.1:${actual}`,
+    url: `smtp://${host}:${actual}`,
     received,
     get verdict() {
       return state.verdict
