@@ -15,13 +15,21 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-export type E2eServer = { origin: string; stop(): Promise<void> }
+/** `origin` is what browsers see; `local` leads to the same server for programs, which know no *.localhost. */
+export type E2eServer = { origin: string; local: string; stop(): Promise<void> }
 
-/** Starts the real server as a process of its own, with a database of its own and mails caught. */
-export async function startServer(): Promise<E2eServer> {
+/**
+ * Starts the real server as a process of its own, with a database of its own and mails caught.
+ * @param host its name for browsers: localhost or a name below it
+ */
+export async function startServer(
+  env: Record<string, string> = {},
+  host: string = 'localhost',
+): Promise<E2eServer> {
   const database = await createTestDatabase()
   const [port, opsPort] = [await freePort(), await freePort()]
-  const origin = `http://localhost:${port}`
+  const local = `http://localhost:${port}`
+  const origin = `http://${host}:${port}`
   const child = spawn(process.execPath, [join(ROOT, 'server', 'main.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -29,6 +37,7 @@ export async function startServer(): Promise<E2eServer> {
       ...process.env,
       NODE_ENV: 'test',
       PORT: String(port),
+      BETTER_AUTH_URL: `${origin}/auth`,
       OPS_PORT: String(opsPort),
       BETTER_AUTH_SECRET: 'Q3v0-not-a-real-secret-7hXk2LwPz9TnB4cY',
       DATABASE_URL: database.url,
@@ -36,6 +45,7 @@ export async function startServer(): Promise<E2eServer> {
       RATE_LIMIT_SCALE: '10000',
       LOG_LEVEL: 'warn',
       UV_THREADPOOL_SIZE: '16',
+      ...env,
     },
   })
   let output = ''
@@ -44,7 +54,7 @@ export async function startServer(): Promise<E2eServer> {
   })
   const ended = once(child, 'exit')
   for (let attempt = 0; ; attempt += 1) {
-    const ready = await fetch(`${origin}/readyz`).then(
+    const ready = await fetch(`${local}/readyz`).then(
       (response) => response.ok,
       () => false,
     )
@@ -54,6 +64,7 @@ export async function startServer(): Promise<E2eServer> {
   }
   return {
     origin,
+    local,
     async stop() {
       child.kill('SIGTERM')
       await ended

@@ -27,14 +27,15 @@ export default function SignInPage() {
   const leadOn = useCallback(
     async (isAsked: boolean): Promise<void> => {
       const address = wayOn(next, (await loadSettings()).next)
-      if (!isAsked && cameRightBack(address)) {
+      if (isPage(address)) {
+        navigate(address, { replace: true })
+      } else if (!isAsked && cameRightBack(address)) {
         setSentBackBy(new URL(address, location.href).host)
-        return
+      } else {
+        noteWentOn(address)
+        // Replaced, so that "back" leads to where the person was and not into this page, which would lead on again.
+        location.replace(address)
       }
-      noteWentOn(address)
-      if (isPage(address)) navigate(address, { replace: true })
-      // Replaced, so that "back" leads to where the person was and not into this page, which would lead on again.
-      else location.replace(address)
     },
     [next, navigate],
   )
