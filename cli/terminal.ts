@@ -16,14 +16,16 @@ export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout })
 }
 
-const WIDTH = 100
+const WIDEST = 100
 
-/** Breaks a paragraph at spaces, every line but the first indented. */
+/** Breaks a paragraph at spaces for a terminal, every line but the first indented. A program gets it whole. */
 export function wrap(text: string, indent: number): string {
+  if (!process.stdout.isTTY) return text
+  const width = Math.min(WIDEST, process.stdout.columns || WIDEST) - indent
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - indent) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
