@@ -107,6 +107,29 @@ describe('the launcher', () => {
     assert.match(stderr, /Unknown task "strat".*start, test, dev, build, docs/)
   })
 
+  it('hands the arguments of the command over where others cannot read them', async () => {
+    await mkdir(join(project, 'cli'))
+    await cp(join(ROOT, 'cli/gatehouse.mjs'), join(project, 'cli/gatehouse.mjs'))
+    const command = `
+      import { readFileSync } from 'node:fs'
+      console.log(process.env.GATEHOUSE_ARGUMENTS, process.cwd())
+      console.log(readFileSync('/proc/self/cmdline', 'utf8'))`
+    await writeFile(join(project, 'cli/gatehouse.ts'), command)
+    const args = [join(project, 'cli/gatehouse.mjs'), 'setup', '--mail', 'smtp://me:hunter2@x']
+    const { stdout } = spawnSync(process.execPath, args, { cwd: tmpdir(), env, encoding: 'utf8' })
+    const [given, commandLine] = stdout.split('\n')
+    assert.equal(given, `["setup","--mail","smtp://me:hunter2@x"] ${tmpdir()}`)
+    assert.match(commandLine ?? '', /gatehouse\.ts/)
+    assert.doesNotMatch(commandLine ?? '', /hunter2/)
+  })
+
+  it('installs with npm also where an older npx started it', async () => {
+    await rm(join(project, 'node_modules/.package-lock.json'))
+    await writeFile(join(project, 'npm-cli.js'), "console.error('npm', process.argv[2]); process.exit(1)")
+    env['npm_execpath'] = join(project, 'npx-cli.js')
+    assert.match(run('start').stderr, /npm ci/)
+  })
+
   it('installs what is missing, and says what is wrong when that fails', async () => {
     await rm(join(project, 'node_modules/.package-lock.json'))
     const { status, stderr } = run('start')

@@ -7,10 +7,11 @@ export type SystemNeed = { packageName: string; isThere: () => boolean }
 const NEEDS: readonly SystemNeed[] = [
   { packageName: 'chromium', isThere: () => process.env['CHROMIUM'] !== undefined || isOnPath('chromium') },
   { packageName: 'fonts-liberation', isThere: () => existsSync('/usr/share/fonts/truetype/liberation') },
-  {
-    packageName: 'redis-server',
-    isThere: () => process.env['TEST_REDIS_URL'] !== undefined || isOnPath('redis-server'),
-  },
+  // Also where TEST_REDIS_URL names one: the rights of the stack's user are tested on a Redis of its own.
+  { packageName: 'redis-server', isThere: () => isOnPath('redis-server') },
+  { packageName: 'openssl', isThere: () => isOnPath('openssl') },
+  // Has "script", which gives a command a terminal.
+  { packageName: 'bsdutils', isThere: () => isOnPath('script') },
 ]
 
 /** Installs the Debian packages that are needed, by the tests unless told. Returns what a person has to do, or undefined. */
