@@ -2,9 +2,10 @@ import { readEnv, type EnvFault } from '#server/config/env.ts'
 import { scrub } from '#server/lib/log.ts'
 import { Secret } from '#server/lib/secret.ts'
 import { migrate, MigrationConflict, readMigrationState } from '#server/platform/migrations.ts'
+import { explainPostgresError } from '#server/platform/postgres-fault.ts'
 import type { Command } from './command.ts'
 import { readArguments } from './command-line.ts'
-import { describeDatabase, explainDatabaseError } from './database-trouble.ts'
+import { describeDatabase } from './describe-database.ts'
 import { complain, say } from './terminal.ts'
 
 const FLAGS = {
@@ -14,6 +15,8 @@ const FLAGS = {
   },
 } as const
 
+type DatabaseVariable = 'DATABASE_URL' | 'MIGRATION_DATABASE_URL'
+
 const EXIT = { done: 0, failed: 1, missing: 3, settings: 78 } as const
 
 export const migrateCommand: Command = {
@@ -21,7 +24,7 @@ export const migrateCommand: Command = {
   about: [
     'Brings the database to the schema of this version, in one transaction. Of several that run at once, one works and the others wait.',
     'The database is MIGRATION_DATABASE_URL (the role that owns the tables), else DATABASE_URL; either also as a file, NAME_FILE.',
-    'Exit codes: 0 done, 1 it failed and changed nothing, 3 something is missing (--dry-run), 78 a setting is wrong.',
+    'Exit codes: 0 done, 1 it failed and changed nothing, 3 something is missing (--dry-run), 78 a setting is wrong or the database refuses it.',
   ],
   flags: FLAGS,
   run: runMigrate,
@@ -38,8 +41,9 @@ async function runMigrate(args: string[]): Promise<number> {
   try {
     return values['dry-run'] === true ? await list(url) : await apply(url)
   } catch (error) {
-    complain(explain(error, url, variable))
-    return EXIT.failed
+    const { sentence, code } = explain(error, url, variable)
+    complain(sentence)
+    return code
   }
 }
 
@@ -65,7 +69,7 @@ async function list(url: Secret): Promise<number> {
 /** The address of the database, and the setting it comes from. Other settings are not this command's business. */
 function findUrl(
   source: NodeJS.ProcessEnv,
-): { url: Secret; variable: string } | { faults: readonly EnvFault[] } {
+): { url: Secret; variable: DatabaseVariable } | { faults: readonly EnvFault[] } {
   const { env, faults } = readEnv(source)
   const own = faults.filter(({ name }) => /^(MIGRATION_)?DATABASE_URL(_FILE)?$/.test(name))
   if (own.length > 0) return { faults: own }
@@ -77,11 +81,20 @@ function findUrl(
   return { faults: [{ name: 'MIGRATION_DATABASE_URL', message }] }
 }
 
-function explain(error: unknown, url: Secret, variable: string): string {
-  if (error instanceof MigrationConflict) return error.message
-  const sentence = explainDatabaseError(error, url.reveal(), variable)
-  if (sentence !== undefined) return sentence
+/** What is wrong and what to do, and the exit code: 78 where trying again without a change is of no use. */
+function explain(
+  error: unknown,
+  url: Secret,
+  variable: DatabaseVariable,
+): { sentence: string; code: number } {
+  if (error instanceof MigrationConflict) return { sentence: error.message, code: EXIT.failed }
+  const known = explainPostgresError(error, variable)
+  if (known !== undefined) {
+    const place = describeDatabase(url.reveal())
+    return { sentence: `${known.message}\n${variable} leads to ${place}.`, code: known.exitCode }
+  }
   const { message, code } = error as Error & { code?: string }
   const said = scrub(message).replaceAll(url.reveal(), '[secret]')
-  return `The migration failed and changed nothing: ${said}${code === undefined ? '' : ` (${code})`}`
+  const suffix = code === undefined ? '' : ` (${code})`
+  return { sentence: `The migration failed and changed nothing: ${said}${suffix}`, code: EXIT.failed }
 }

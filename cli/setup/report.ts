@@ -61,7 +61,7 @@ export function printNext({ answers, directory, httpsPort, isUpdate, troubles }:
     'Tell the mail domain that this server sends for it (SPF, DKIM, DMARC), or mails end as spam.',
     ...(tls === 'self-signed'
       ? [
-          'Browsers warn of the self-signed certificate. When the DNS leads here: gatehouse setup --tls acme --acme-email <you>.',
+          'Browsers warn of the self-signed certificate. When the DNS leads here: npx gatehouse setup --tls acme --acme-email <you>.',
         ]
       : []),
     ...(tls === 'files'
