@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { sql } from 'kysely'
-import { member, startTestApp, type TestApp } from '#tests/_app.ts'
+import { member, signIn, startTestApp, type TestApp } from '#tests/_app.ts'
 import type { TestClient } from '#tests/_client.ts'
 
 const PATH = '/auth/access-token'
@@ -165,5 +165,84 @@ describe('an access token', () => {
     const { kid } = decodeProtectedHeader(await tokenFor(client))
     const { keys } = (await test.client().get(JWKS)).body
     assert.ok(keys.some((key: { kid: string }) => key.kid === kid))
+  })
+})
+
+describe('the key set', () => {
+  let test: TestApp
+  before(async () => {
+    test = await startTestApp()
+  })
+  after(() => test[Symbol.asyncDispose]())
+
+  it('may be kept for five minutes, by anybody', async () => {
+    const answer = await test.client().get(JWKS)
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers['cache-control'], 'public, max-age=300')
+    assert.match(String(answer.headers['content-type']), /^application\/json/)
+    assert.equal(answer.body.keys.length, 1)
+  })
+
+  it('is not sent again to those who have it', async () => {
+    const { etag } = (await test.client().get(JWKS)).headers
+    assert.match(String(etag), /^"[\w-]{43}"$/)
+    for (const known of [String(etag), `W/${String(etag)}`, `"other", ${String(etag)}`, '*']) {
+      const answer = await test.client().get(JWKS, { headers: { 'if-none-match': known } })
+      assert.equal(answer.status, 304, known)
+      assert.equal(answer.raw.length, 0)
+      assert.equal(answer.headers['etag'], etag)
+    }
+    assert.equal((await test.client().get(JWKS, { headers: { 'if-none-match': '"other"' } })).status, 200)
+  })
+
+  it('has another tag once a key is replaced', async () => {
+    const { etag } = (await test.client().get(JWKS)).headers
+    await test.ctx.signingKeys.replaceAll()
+    const answer = await test.client().get(JWKS, { headers: { 'if-none-match': String(etag) } })
+    assert.equal(answer.status, 200)
+    assert.notEqual(answer.headers['etag'], etag)
+  })
+
+  it('can be asked for by HEAD, and not be changed', async () => {
+    assert.equal((await test.client().send('HEAD', JWKS)).status, 200)
+    assert.equal((await test.client().post(JWKS)).status, 405)
+  })
+
+  it('holds no private key, and no log does', async () => {
+    const { client } = await member(test)
+    const token = await tokenFor(client)
+    const { privateKey } = await test.ctx.signingKeys.getSigner()
+    const { d = '' } = privateKey.export({ format: 'jwk' })
+    const { raw } = await test.client().get(JWKS)
+    assert.equal(d.length, 43)
+    assert.ok(!raw.includes(d))
+    assert.ok(!test.logs().includes(d))
+    assert.ok(!test.logs().includes(token))
+    assert.ok(test.logs().includes('a signing key was made'))
+  })
+
+  it('is the same on two nodes, and so is what they sign', async () => {
+    await using other = await startTestApp({}, test.databaseUrl)
+    assert.deepEqual((await other.client().get(JWKS)).body, (await test.client().get(JWKS)).body)
+  })
+})
+
+describe('the limit of access tokens', () => {
+  it('is 30 a minute for one session', async () => {
+    await using test = await startTestApp({ RATE_LIMIT_SCALE: '1' })
+    const { person, client } = await member(test)
+    for (let made = 0; made < 30; made += 1) await tokenFor(client)
+    const answer = await client.post(PATH)
+    assert.equal(answer.body.code, 'rate.limited')
+    assert.ok(Number(answer.headers['retry-after']) >= 1)
+    await tokenFor(await signIn(test, person))
+  })
+})
+
+describe('the life of access tokens', () => {
+  it('is what ACCESS_TOKEN_SECONDS says', async () => {
+    await using test = await startTestApp({ ACCESS_TOKEN_SECONDS: '60' })
+    const { client } = await member(test)
+    assert.equal((await client.post(PATH)).body.expiresInSeconds, 60)
   })
 })
