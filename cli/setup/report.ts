@@ -65,7 +65,7 @@ export function printNext({ answers, directory, httpsPort, isUpdate, troubles }:
         ]
       : []),
     ...(tls === 'files'
-      ? ['Run setup with the next certificate before this one ends, then restart nginx.']
+      ? ['Run setup with the next certificate before this one ends; nginx takes it within seconds.']
       : []),
   ]
   for (const text of left) say(`  - ${wrap(text, 4)}`)
