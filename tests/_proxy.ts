@@ -10,6 +10,9 @@ export type TestProxy = AsyncDisposable & {
   hang(): void
   /** Passes everything on, so many milliseconds late. */
   slow(milliseconds: number): void
+  /** Keeps the answers of the target back, until they are let go together. */
+  holdAnswers(): void
+  letAnswersGo(): void
   restore(): Promise<void>
 }
 
@@ -18,6 +21,7 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
   const sockets = new Set<Socket>()
   let hanging = false
   let delay = 0
+  let held: (() => void)[] | undefined
   const server = createServer((near) => {
     const far = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target)
     for (const [from, to] of [
@@ -32,6 +36,7 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
       })
       from.on('data', (chunk: Buffer) => {
         if (hanging) return
+        if (held !== undefined && from === far) return void held.push(() => to.write(chunk))
         if (delay === 0) to.write(chunk)
         else setTimeout(() => to.write(chunk), delay)
       })
@@ -59,6 +64,13 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
     cut,
     hang() {
       hanging = true
+    },
+    holdAnswers() {
+      held ??= []
+    },
+    letAnswersGo() {
+      for (const pass of held ?? []) pass()
+      held = undefined
     },
     slow(milliseconds) {
       delay = milliseconds

@@ -31,6 +31,7 @@ export type TestNodes = AsyncDisposable & {
   /** The truth, past every proxy. */
   postgres: Postgres
   redis: Redis
+  /** Remembers for longer than a test waits: what is forgotten was told to be. */
   startNode(options?: { freshSeconds?: number }): Promise<TestNode>
   /** A session of a new user, written by hand. */
   newSession(userId?: string): Promise<TestSession>
@@ -67,7 +68,7 @@ export async function startSessionNodes(): Promise<TestNodes> {
   const toPostgres = throughProxy(database.url)
   const toRedis = throughProxy(service.url)
 
-  const startNode = async ({ freshSeconds = 5 } = {}): Promise<TestNode> => {
+  const startNode = async ({ freshSeconds = 60 } = {}): Promise<TestNode> => {
     await using own = new AsyncDisposableStack()
     const [redisProxy, changes, pool] = [
       own.use(await startProxy(toRedis.target)),

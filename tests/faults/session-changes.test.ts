@@ -41,6 +41,26 @@ describe('a node of the session index', () => {
     assert.equal(await node.verify(live), live.userId)
   })
 
+  it('does not believe an answer of Postgres from before a change it has heard of', async () => {
+    await using node = await nodes.startNode()
+    const marker = await known(node)
+    const session = await nodes.newSession()
+    node.database.holdAnswers()
+    const check = node.verify(session).catch(() => undefined)
+    await eventually(async () => {
+      const { rowCount } = await nodes.postgres.pool.query(
+        `select from pg_stat_activity where datname = current_database() and state = 'idle'
+          and query like '%statement_timestamp%' and state_change > now() - interval '2 seconds'`,
+      )
+      assert.equal(rowCount, 1, 'Postgres has not answered yet')
+    })
+    await end(session)
+    await end(marker)
+    await eventually(() => assert.equal(node.index.peek(marker.cookie), undefined))
+    node.database.letAnswersGo()
+    assert.equal(await check, undefined)
+  })
+
   it('notices a connection that carries nothing any more', async () => {
     await using node = await nodes.startNode()
     const ended = await known(node)

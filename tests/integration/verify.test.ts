@@ -12,7 +12,8 @@ const PAGE = { 'sec-fetch-mode': 'navigate', accept: 'text/html' }
 describe('GET /auth/verify', () => {
   let test: TestApp
   before(async () => {
-    test = await startTestApp()
+    // Longer than a test waits: what is forgotten was told to be.
+    test = await startTestApp({ SESSION_CACHE_SECONDS: '60' })
   })
   after(() => test[Symbol.asyncDispose]())
 
