@@ -159,8 +159,7 @@ describe('the check of sessions', () => {
       await at.redis.set(key, text)
       assert.equal(await statusOf(client), 204, text.slice(0, 30))
     }
-    await at.redis.del(key)
-    await at.redis.lpush(key, 'not a text')
+    await at.redis.multi().del(key).lpush(key, 'not a text').exec()
     assert.equal(await statusOf(client), 204)
   })
 

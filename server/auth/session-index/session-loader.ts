@@ -7,7 +7,7 @@ const QUERIES = 2
 const BATCH = 200
 const WAITING = 20_000
 /** A query that takes longer counts as "Postgres is away", in milliseconds. */
-const LIMIT_MS = 1_000
+const LIMIT_MS = 2_000
 
 type Row = {
   token: string
