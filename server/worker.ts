@@ -6,9 +6,14 @@ import { createContext, type AppContext } from './context.ts'
 import { serve } from './serve.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
-function say(message: FromWorker): void {
+function say(message: FromWorker, sent: () => void = () => {}): void {
   // The first process may be gone: then this one ends by itself.
-  cluster.worker?.send(message, undefined, () => {})
+  cluster.worker?.send(message, undefined, sent)
+}
+
+/** Nothing is left to hear; the channel alone would keep the process alive. */
+function stopListening(): void {
+  process.channel?.unref()
 }
 
 async function report(ctx: AppContext, id: number): Promise<void> {
@@ -18,7 +23,7 @@ async function report(ctx: AppContext, id: number): Promise<void> {
 
 /** Tells the first process that this worker cannot start, and has said why. */
 export function sayFailed(): void {
-  say({ type: 'failed' })
+  say({ type: 'failed' }, stopListening)
 }
 
 /** One of several processes that serve the port. @param asked resolves at a signal of its own */
@@ -50,6 +55,5 @@ export async function runWorker(options: {
     })
     ctx = undefined
   }
-  // Nothing is left to hear; the channel alone would keep the process alive.
-  process.channel?.unref()
+  stopListening()
 }

@@ -43,8 +43,13 @@ async function freePort(): Promise<number> {
  * Starts a server for one test file. Limits are out of the way and hashes are cheap unless `env` says otherwise.
  * @param env environment variables on top of the defaults
  * @param databaseUrl use this database instead of a fresh one (a second node)
+ * @param webDist the built web app to serve instead of the one in web/dist
  */
-export async function startTestApp(env: Record<string, string> = {}, databaseUrl?: string): Promise<TestApp> {
+export async function startTestApp(
+  env: Record<string, string> = {},
+  databaseUrl?: string,
+  webDist?: string,
+): Promise<TestApp> {
   await using stack = new AsyncDisposableStack()
   const database = databaseUrl === undefined ? await createTestDatabase() : undefined
   if (database !== undefined) stack.defer(() => database.drop())
@@ -63,7 +68,7 @@ export async function startTestApp(env: Record<string, string> = {}, databaseUrl
   })
   const lines: string[] = []
   const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
-  const ctx = await createContext({ config, secrets, log })
+  const ctx = await createContext({ config, secrets, log, ...(webDist !== undefined && { webDist }) })
   stack.defer(() => ctx[Symbol.asyncDispose]())
   const app = await createApp(ctx)
   stack.defer(() => app.close())

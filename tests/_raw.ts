@@ -18,7 +18,11 @@ export async function sendRaw(origin: string, bytes: string | Buffer): Promise<R
   socket.on('error', () => {})
   socket.write(bytes)
   await once(socket, 'close')
-  const text = Buffer.concat(chunks).toString('utf8')
+  return readRawAnswer(Buffer.concat(chunks).toString('utf8'))
+}
+
+/** Takes one answer apart, as it came over the wire. */
+export function readRawAnswer(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [start = '', ...lines] = head.split('\r\n')
   const headers = Object.fromEntries(

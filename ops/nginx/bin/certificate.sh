@@ -2,7 +2,7 @@
 # files, changed at once. A file that is half-written, broken or for another host never gets there.
 
 seen=""
-reported=0
+looked=0
 
 # Prints why a certificate and its key cannot be used; nothing when they can.
 certificate_fault() {
@@ -74,24 +74,23 @@ refresh_certificate() {
     fault="$TLS_CERTIFICATE has expired"
   fi
   if [ -z "$fault" ]; then
-    activate "$TLS_CERTIFICATE" "$TLS_KEY" && reported=0 && return 0
+    activate "$TLS_CERTIFICATE" "$TLS_KEY" && looked=0 && report_expiry && return 0
     fault="nginx refuses $TLS_CERTIFICATE"
   fi
   say error "the new certificate is not used, the old one stays: $fault"
   return 1
 }
 
-# Once an hour while it is so.
+# Looks once an hour, and whenever there is another certificate.
 report_expiry() {
-  [ "$(date +%s)" -ge $((reported + 3600)) ] || return 0
+  moment=$(date +%s)
+  [ "$moment" -ge $((looked + 3600)) ] || return 0
+  looked=$moment
   active="$RUN_DIR/tls/active/fullchain.pem"
   ends=$(openssl x509 -in "$active" -noout -enddate | cut -d= -f2)
   if ! openssl x509 -in "$active" -noout -checkend 0 >/dev/null; then
     say error "the certificate for $DOMAIN has expired on $ends: browsers refuse it; renew it"
   elif ! openssl x509 -in "$active" -noout -checkend 604800 >/dev/null; then
     say warn "the certificate for $DOMAIN expires on $ends: less than a week left"
-  else
-    return 0
   fi
-  reported=$(date +%s)
 }

@@ -31,6 +31,8 @@ read_settings() {
   need WORKER_PROCESSES "$WORKER_PROCESSES" 'auto|[0-9]{1,3}' "must be auto or a number"
   WATCH_SECONDS=${WATCH_SECONDS:-5}
   need WATCH_SECONDS "$WATCH_SECONDS" '[0-9]{1,4}(\.[0-9]+)?' "must be a number of seconds"
+  PROXY_READ_SECONDS=${PROXY_READ_SECONDS:-40}
+  need PROXY_READ_SECONDS "$PROXY_READ_SECONDS" '[0-9]{1,4}' "must be a number of seconds"
   TRUSTED_EDGE_CIDR=${TRUSTED_EDGE_CIDR:-}
   need TRUSTED_EDGE_CIDR "$TRUSTED_EDGE_CIDR" '([0-9a-fA-F.:]+(/[0-9]{1,3})?([, ]+|$))*' \
     "must be the networks of the load balancers in front, such as 192.0.2.0/24"
@@ -48,7 +50,8 @@ read_settings() {
     REAL_IP="${REAL_IP}real_ip_header X-Forwarded-For;
 real_ip_recursive on;"
   fi
-  export DOMAIN PUBLIC_ORIGIN LISTEN_HTTP LISTEN_HTTPS LISTEN_INSIDE ACME_WEBROOT WORKER_PROCESSES TLS_GROUPS REAL_IP
+  export DOMAIN PUBLIC_ORIGIN LISTEN_HTTP LISTEN_HTTPS LISTEN_INSIDE ACME_WEBROOT WORKER_PROCESSES PROXY_READ_SECONDS
+  export TLS_GROUPS REAL_IP
 }
 
 # A fixed list: the variables of nginx look the same and must stay.
@@ -57,7 +60,7 @@ render_configuration() {
   cp -R "$1" "$RUN_DIR/conf"
   chmod -R u+rwX "$RUN_DIR/conf"
   find "$RUN_DIR/conf" -name '*.template' | while read -r template; do
-    envsubst '${DOMAIN} ${PUBLIC_ORIGIN} ${LISTEN_HTTP} ${LISTEN_HTTPS} ${LISTEN_INSIDE} ${ACME_WEBROOT} ${WORKER_PROCESSES} ${TLS_GROUPS} ${REAL_IP}' \
+    envsubst '${DOMAIN} ${PUBLIC_ORIGIN} ${LISTEN_HTTP} ${LISTEN_HTTPS} ${LISTEN_INSIDE} ${ACME_WEBROOT} ${WORKER_PROCESSES} ${PROXY_READ_SECONDS} ${TLS_GROUPS} ${REAL_IP}' \
       <"$template" >"${template%.template}"
     rm "$template"
   done
