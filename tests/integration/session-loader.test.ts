@@ -97,8 +97,9 @@ describe('SessionLoader', () => {
     })
     const refused = (await answers)?.filter((answer) => answer.status === 'rejected')
     assert.equal(refused?.length, 1)
-    assert.ok(refused?.[0]?.reason instanceof Problem)
-    assert.equal((refused?.[0]?.reason as Problem).code, 'server.unavailable')
+    const reason: unknown = refused?.[0]?.reason
+    assert.ok(reason instanceof Problem)
+    assert.equal(reason.code, 'server.unavailable')
   })
 
   it('gives up on a Postgres that does not answer', async () => {

@@ -1,0 +1,29 @@
+import { createServer } from 'node:http'
+
+// What node:http does at best: one handler and one answer that is always the same. BENCH_ANSWER chooses it.
+const HELLO = '{"hello":"w"}'
+const HELLO_HEADERS = ['Content-Type', 'application/json', 'Content-Length', String(HELLO.length)]
+const VERIFIED_HEADERS = [
+  'X-Auth-User-Id',
+  '0198c1d2-5f0e-7c43-9a55-0d6a3b1c2e4f',
+  'X-Auth-Session-Id',
+  '0198c1d2-5f0e-7c43-9a55-0d6a3b1c2e50',
+  'X-Auth-Email',
+  'ada.0198c1d2-5f0e@example.org',
+  'X-Auth-Roles',
+  'member',
+  'Cache-Control',
+  'no-store',
+]
+
+const server =
+  process.env.BENCH_ANSWER === 'same'
+    ? createServer((_request, response) => {
+        response.writeHead(204, VERIFIED_HEADERS)
+        response.end()
+      })
+    : createServer((_request, response) => {
+        response.writeHead(200, HELLO_HEADERS)
+        response.end(HELLO)
+      })
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }))
