@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'Brings the database to the schema of this version',
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
+  'rotate-keys': {
+    summary: 'Replaces every key that signs access tokens, after a leak',
+    load: async () => (await import('./rotate-keys.ts')).rotateKeysCommand,
+  },
   healthcheck: {
     summary: 'Says whether the server on this machine is ready',
     load: async () => (await import('./healthcheck.ts')).healthcheckCommand,
