@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createServer as createSocketServer, type AddressInfo, type Server } from 'node:net'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createGatehouse, GatehouseUnavailable } from './gatehouse.ts'
 
 const COOKIE = '__Host-gatehouse.session=abc.def; theme=dark'
@@ -106,6 +107,15 @@ describe('verifySession', () => {
     }
   })
 
+  it('follows nobody elsewhere', async () => {
+    await using elsewhere = await answering(204, NAMED)
+    await using server = await answering(302, { location: elsewhere.origin })
+    await assert.rejects(
+      createGatehouse({ origin: server.origin }).verifySession(signedIn),
+      GatehouseUnavailable,
+    )
+  })
+
   it('never takes a 204 that names nobody for a yes', async () => {
     await using server = await answering(204)
     await assert.rejects(
@@ -171,6 +181,26 @@ describe('verifySession', () => {
 })
 
 describe('verifyAccessToken', () => {
+  it('takes ES256 alone, whatever the key set offers', async () => {
+    const expected = { audience: 'app' }
+    for (const alg of ['ES256', 'EdDSA', 'RS256', 'ES384']) {
+      const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+      const keys = [{ ...(await exportJWK(publicKey)), kid: 'k' }]
+      await using server = await serve((_request, response) => void response.end(JSON.stringify({ keys })))
+      const token = await new SignJWT({ sid: 's1' })
+        .setProtectedHeader({ alg, typ: 'at+jwt', kid: 'k' })
+        .setIssuer(`${server.origin}/auth`)
+        .setAudience('app')
+        .setSubject('u1')
+        .setJti('j1')
+        .setIssuedAt()
+        .setExpirationTime('1 minute')
+        .sign(privateKey)
+      const found = await createGatehouse({ origin: server.origin }).verifyAccessToken(token, expected)
+      assert.equal(found?.userId, alg === 'ES256' ? 'u1' : undefined, alg)
+    }
+  })
+
   it('says so when the keys cannot be fetched', async () => {
     await using server = await answering(503)
     const { verifyAccessToken } = createGatehouse({ origin: server.origin })

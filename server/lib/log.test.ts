@@ -57,7 +57,7 @@ describe('createLog', () => {
     const text = linesOf((log) =>
       log.info({
         password: 'CANARY',
-        body: { newPassword: 'CANARY', token: 'CANARY' },
+        body: { newPassword: 'CANARY', token: 'CANARY', accessToken: 'CANARY', privateKey: 'CANARY' },
         request: { headers: { cookie: 'CANARY', authorization: 'CANARY', 'set-cookie': ['CANARY'] } },
         mail: { deep: { html: 'CANARY', subject: 'CANARY', text: 'CANARY' } },
       }),

@@ -8,6 +8,8 @@ const SECRET_NAMES = [
   'currentPassword',
   'newPassword',
   'token',
+  'accessToken',
+  'privateKey',
   'secret',
   'cookie',
   'authorization',
