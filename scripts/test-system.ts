@@ -10,6 +10,13 @@ const NEEDS: readonly SystemNeed[] = [
   // Also where TEST_REDIS_URL names one: the rights of the stack's user are tested on a Redis of its own.
   { packageName: 'redis-server', isThere: () => isOnPath('redis-server') },
   { packageName: 'openssl', isThere: () => isOnPath('openssl') },
+  // The examples of apps behind Gatehouse run on these.
+  { packageName: 'nginx', isThere: () => existsSync('/usr/sbin/nginx') || isOnPath('nginx') },
+  { packageName: 'caddy', isThere: () => isOnPath('caddy') },
+  ...['fastapi', 'httpx', 'jwt', 'cryptography', 'uvicorn'].map((name) => ({
+    packageName: `python3-${name}`,
+    isThere: () => existsSync(`/usr/lib/python3/dist-packages/${name}`),
+  })),
   // Has "script", which gives a command a terminal.
   { packageName: 'bsdutils', isThere: () => isOnPath('script') },
 ]

@@ -157,7 +157,8 @@ export async function startProgram(
 ): Promise<AsyncDisposable> {
   const child = spawn(program, args, {
     cwd,
-    env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, ...env },
+    // Debian keeps nginx where the PATH of ordinary users does not lead.
+    env: { PATH: `${process.env.PATH}:/usr/sbin`, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

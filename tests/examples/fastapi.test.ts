@@ -135,6 +135,24 @@ describe('examples/fastapi', () => {
     assert.deepEqual(JSON.parse(answer.text), { userId: member.userId, email: member.person.email })
   })
 
+  it('says 503 while the keys cannot be had for the first time, and takes the token afterwards', async () => {
+    const member = await gatehouse.member()
+    const token = await accessToken(member, `http://${APP_HOST}:${port}`)
+    const fresh = await freePort()
+    const env = {
+      GATEHOUSE_ORIGIN,
+      GATEHOUSE_INTERNAL_ORIGIN: `http://127.0.0.1:${gatehouse.line.port}`,
+      APP_ORIGIN: `http://${APP_HOST}:${port}`,
+    }
+    const command = ['/usr/bin/python3', '-B', '-m', 'uvicorn', 'app:app', '--port', String(fresh)] as const
+    await using _program = await startProgram(fresh, [...command], env, join(ROOT, 'examples', 'fastapi'))
+    const send = () => ask(fresh, '/by-token', { ...PROGRAM, authorization: `Bearer ${token}` })
+    await gatehouse.line.cut()
+    assert.equal((await send()).status, 503)
+    await gatehouse.line.restore()
+    assert.equal((await send()).status, 200)
+  })
+
   it('takes no token that is for another audience, was changed, or is none', async () => {
     const member = await gatehouse.member()
     const token = await accessToken(member, `http://${APP_HOST}:${port}`)
