@@ -1,14 +1,16 @@
-import { measureSlice, type Contender, type Slice } from './load.ts'
+import { measureSlice, RefusedError, type Contender, type Slice } from './load.ts'
 import { median } from './median.ts'
 
 /** How many pairs count, and how many are tried for that. */
 const PAIRS = 9
 const FEWEST_PAIRS = 7
-const MOST_TRIES = 21
+const MOST_TRIES = 15
 /** A pair counts when both had that much of the core, and about the same. */
 const SHARE = 0.75
 const SHARE_APART = 0.1
 const WARM_SECONDS = 3
+/** How often a contender may refuse or lose requests, which can happen to one that other programs have starved. */
+const REFUSALS = 2
 
 export type Summary = Omit<Slice, 'share' | 'idle' | 'otherIdle'>
 export type Comparison = {
@@ -47,9 +49,21 @@ function reasonOf(slices: readonly Slice[]): string {
     : 'other programs were using the processor'
 }
 
+/** @returns baseline and candidate, in whatever order they were measured */
+async function measurePair(
+  baseline: Contender,
+  candidate: Contender,
+  baselineFirst: boolean,
+): Promise<[Slice, Slice]> {
+  const first = await measureSlice(baselineFirst ? baseline : candidate)
+  const second = await measureSlice(baselineFirst ? candidate : baseline)
+  return baselineFirst ? [first, second] : [second, first]
+}
+
 /**
  * Measures two contenders in turns (A B, B A, A B …) and compares them pair by pair: what the machine does besides
  * hits both.
+ * @throws {RefusedError} when a contender refuses or loses requests again and again
  */
 export async function compare(
   baseline: Contender,
@@ -59,11 +73,16 @@ export async function compare(
   for (const contender of [baseline, candidate]) await measureSlice(contender, WARM_SECONDS)
   const fair: [Slice, Slice][] = []
   const unfair: [Slice, Slice][] = []
+  let refusals = 0
   for (let turn = 0; fair.length < PAIRS && fair.length + unfair.length < MOST_TRIES; turn += 1) {
-    const inOrder = turn % 2 === 0
-    const first = await measureSlice(inOrder ? baseline : candidate)
-    const second = await measureSlice(inOrder ? candidate : baseline)
-    const [a, b] = inOrder ? [first, second] : [second, first]
+    const pair = await measurePair(baseline, candidate, turn % 2 === 0).catch((error: unknown) => {
+      refusals += 1
+      if (!(error instanceof RefusedError) || refusals > REFUSALS) throw error
+      say(`  ${error.message} – does not count`)
+      return undefined
+    })
+    if (pair === undefined) continue
+    const [a, b] = pair
     const counts = isFair(a, b)
     ;(counts ? fair : unfair).push([a, b])
     say(

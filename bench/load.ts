@@ -32,6 +32,11 @@ export type Slice = {
   otherIdle: number
 }
 
+/** A contender that refused or lost requests cannot be compared by their number. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+}
+
 type Sums = {
   requests: number
   microseconds: number
@@ -55,7 +60,7 @@ export async function writeRequests(file: string, cookies: readonly string[]): P
 
 /**
  * Keeps a contender busy for whole seconds.
- * @throws when an answer was missing or no success
+ * @throws {RefusedError} when an answer was missing or no success
  */
 export async function measureSlice(contender: Contender, seconds = 1): Promise<Slice> {
   const { origin, pathname, search } = new URL(contender.url)
@@ -87,7 +92,7 @@ export async function measureSlice(contender: Contender, seconds = 1): Promise<S
   if (found === null) throw new Error(`wrk said nothing about ${contender.name}:\n${wrk.output()}`)
   const sums = JSON.parse(found[1] as string) as Sums
   if (sums.wrong > 0 || sums.broken > 0 || sums.requests === 0)
-    throw new Error(
+    throw new RefusedError(
       `${contender.name}: of ${sums.requests} requests ${sums.wrong} were refused and ${sums.broken} not answered`,
     )
   const measured = sums.microseconds / 1_000_000
