@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { containerOf, containersOf, docker, inspectAll, serviceOf, tryDocker } from './_stack.ts'
 
-const CONNECT_SECONDS = 4
+const CONNECT_SECONDS = 2
 
 /** Addresses of a service, by network. */
 async function addressesOf(service: string): Promise<Record<string, string>> {

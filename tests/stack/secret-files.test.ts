@@ -106,7 +106,7 @@ describe('the health check of Redis', () => {
     await rm(directory, { recursive: true, force: true })
   })
   const quickly = { redis: { healthcheck: { interval: '1s', start_period: '0s' } } }
-  const up = ['up', '-d', '--wait', '--wait-timeout', '60', '--no-deps', 'redis']
+  const up = ['up', '-d', '--wait', '--wait-timeout', '60', '--no-deps', '--force-recreate', 'redis']
 
   it('fails on a Redis that answers WRONGPASS', async () => {
     const ran = await withSecrets({ redis_password: { content: 'not-the-password' } }, up, {
