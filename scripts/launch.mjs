@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url'
 import { installPackages } from './install-packages.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const TASKS = ['start', 'test', 'dev', 'build', 'docs', 'test-stack', 'stack-images', 'gatehouse']
+const TASKS = [
+  'start',
+  'test',
+  'dev',
+  'build',
+  'docs',
+  'test-stack',
+  'stack-images',
+  'gatehouse',
+  'bench-verify',
+  'bench-revocation',
+]
 const OLDEST_NODE = [24, 12]
 // Ctrl-C in a terminal reaches npm and this process, and npm passes it on; a closed terminal hangs up after npm has
 // gone. All that is one wish, and the server takes a second signal for impatience.
@@ -14,7 +25,7 @@ const SAME_SIGNAL_MS = 500
 const LOOK_EVERY_MS = 300
 
 /**
- * Runs `scripts/<task>.ts`, or the command `cli/gatehouse.ts`, on the project's own Node, installing packages first
+ * Runs `scripts/<task>.ts`, `bench/<name>.ts` for `bench-<name>`, or the command `cli/gatehouse.ts`, on the project's own Node, installing packages first
  * where needed.
  */
 export async function launch(task, args) {
@@ -48,11 +59,15 @@ function explainNoNode() {
         `Install Node 24 (https://nodejs.org) and run the command again.`
 }
 
+function fileOf(task) {
+  return task.startsWith('bench-') ? `bench/${task.slice('bench-'.length)}.ts` : `scripts/${task}.ts`
+}
+
 async function runScript(node, task, args) {
   const binaries = join(ROOT, 'node_modules/.bin')
   const isCommand = task === 'gatehouse'
   // The command's arguments may hold a password, and every user of the machine can read arguments.
-  const [file, shown] = isCommand ? ['cli/gatehouse.ts', []] : [`scripts/${task}.ts`, args]
+  const [file, shown] = isCommand ? ['cli/gatehouse.ts', []] : [fileOf(task), args]
   const child = spawn(node, [join(ROOT, file), ...shown], {
     // Paths among the command's arguments are those of whoever types them.
     cwd: isCommand ? process.cwd() : ROOT,

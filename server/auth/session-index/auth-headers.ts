@@ -8,18 +8,16 @@ export function encodeHeaderValue(text: string): string {
   return text.replaceAll(/[^!-$&-~]+/gu, (part) => encodeURIComponent(part.toWellFormed()))
 }
 
-/** What an app behind a proxy gets to know, as header names and values by turns. */
-export function authHeaders(record: SessionRecord): string[] {
-  return [
-    'X-Auth-User-Id',
-    record.userId,
-    'X-Auth-Session-Id',
-    record.id,
-    'X-Auth-Email',
-    encodeHeaderValue(record.email),
-    'X-Auth-Roles',
-    record.roles.map((role) => encodeHeaderValue(role).replaceAll(',', '%2C')).join(','),
-    'Cache-Control',
-    'no-store',
-  ]
+/** What an app behind a proxy gets to know: header lines, each with its end. No value can hold a line break. */
+export function authHeaders(record: SessionRecord): string {
+  const roles = record.roles.map((role) => encodeHeaderValue(role).replaceAll(',', '%2C')).join(',')
+  return Object.entries({
+    'X-Auth-User-Id': encodeHeaderValue(record.userId),
+    'X-Auth-Session-Id': encodeHeaderValue(record.id),
+    'X-Auth-Email': encodeHeaderValue(record.email),
+    'X-Auth-Roles': roles,
+    'Cache-Control': 'no-store',
+  })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
 }

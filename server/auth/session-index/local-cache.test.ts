@@ -16,7 +16,7 @@ function entry(name: string, userId = `user of ${name}`): Remembered {
       loadedAt: 0,
       serverStartedAt: 0,
     },
-    headers: [],
+    head: '',
     loadedAt: 0,
     freshUntil: 0,
     endsAt: 0,

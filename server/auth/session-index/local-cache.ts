@@ -6,8 +6,8 @@ export type Remembered = {
   readonly token: string
   /** Undefined: nobody is signed in with this cookie. */
   readonly record: SessionRecord | undefined
-  /** The headers of the answer to a proxy, name and value by turns. */
-  readonly headers: string[]
+  /** The headers of the answer to a proxy, as they are sent. */
+  readonly head: string
   readonly loadedAt: number
   /** Until when it is used without a look elsewhere. */
   readonly freshUntil: number
