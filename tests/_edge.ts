@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -61,6 +62,8 @@ type Ask = {
   headers?: Record<string, string | string[]>
   body?: string | Buffer
   from?: string
+  /** Trusted instead of the certificate that is served. */
+  ca?: string[]
 }
 
 /** One request over HTTP/1.1 and TLS, on a connection of its own, trusting the certificate that is served. */
@@ -69,7 +72,7 @@ export async function ask(nginx: TestNginx, path: string, options: Ask = {}): Pr
     host: '127.0.0.1',
     port: nginx.httpsPort,
     servername: HOST,
-    ca: nginx.certificate(),
+    ca: options.ca ?? nginx.certificate(),
     agent: false,
     path,
     method: options.method ?? 'GET',
@@ -108,6 +111,21 @@ export async function openTls(nginx: TestNginx, from = '127.0.0.1'): Promise<TLS
   const secured = tlsConnect({ socket, servername: HOST, ca: nginx.certificate() })
   await once(secured, 'secureConnect')
   return secured
+}
+
+/** The certificate that a new connection gets. */
+export async function servedCertificate(nginx: TestNginx): Promise<X509Certificate> {
+  const socket = tlsConnect({
+    host: '127.0.0.1',
+    port: nginx.httpsPort,
+    servername: HOST,
+    rejectUnauthorized: false,
+  })
+  await once(socket, 'secureConnect')
+  const certificate = socket.getPeerX509Certificate()
+  socket.destroy()
+  if (certificate === undefined) throw new Error('nginx showed no certificate')
+  return certificate
 }
 
 /** Sends bytes as no client would, and reads until the server closes. The status is NaN when it said nothing. */

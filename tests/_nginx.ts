@@ -42,6 +42,11 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
+/** For spawn: whom nginx runs as. */
+export function nginxUser(): { uid?: number; gid?: number } {
+  return NOBODY
+}
+
 /** Makes something belong to the user nginx runs as. */
 export async function giveToNginx(path: string): Promise<void> {
   if (NOBODY.uid !== undefined) await chown(path, NOBODY.uid, NOBODY.gid)
@@ -74,7 +79,7 @@ export async function writeCertificate(
   const day = (offset: number): string =>
     new Date(Date.now() + offset * 86_400_000)
       .toISOString()
-      .replaceAll(/[-:]|\.\d+/g, '')
+      .replaceAll(/[-:T]|\.\d+/g, '')
       .slice(2)
   await writeFile(
     join(made, 'ca.cnf'),
