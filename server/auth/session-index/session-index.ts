@@ -44,6 +44,8 @@ export class SessionIndex {
   readonly #memory = new ChangeMemory()
   readonly #flights = new Map<string, Promise<Remembered>>()
   readonly #touching = new Map<string, number>()
+  /** Hashes of tokens by cookie value: what a signature said once it always says. */
+  readonly #hashes = new Map<string, string>()
   #pausedUntil = 0
   /** Answers by where they came from. */
   readonly counts = { local: 0, shared: 0, postgres: 0, grace: 0, nobody: 0, unavailable: 0 }
@@ -99,12 +101,11 @@ export class SessionIndex {
   async find(cookie: string): Promise<Remembered> {
     const known = this.peek(cookie)
     if (known !== undefined) return known
-    const token = openSignedToken(readCookieValue(cookie), this.#deps.secret)
-    if (token === undefined) {
+    const hash = this.#hashes.get(cookie) ?? this.#open(cookie)
+    if (hash === undefined) {
       this.counts.nobody += 1
       return nobody(cookie, '')
     }
-    const hash = hashToken(token)
     // Without the channel a load that runs already may have begun before a change that nobody tells us of.
     if (!this.#deps.channel.isUp) return this.#load(cookie, hash)
     const running = this.#flights.get(hash)
@@ -112,6 +113,19 @@ export class SessionIndex {
     const flight = this.#load(cookie, hash).finally(() => this.#flights.delete(hash))
     this.#flights.set(hash, flight)
     return flight
+  }
+
+  /** The hash of the token that a cookie carries, or undefined when the signature is not ours. */
+  #open(cookie: string): string | undefined {
+    const token = openSignedToken(readCookieValue(cookie), this.#deps.secret)
+    if (token === undefined) return undefined
+    const hash = hashToken(token)
+    this.#hashes.set(cookie, hash)
+    if (this.#hashes.size > REMEMBERED) {
+      const [oldest] = this.#hashes.keys()
+      this.#hashes.delete(oldest as string)
+    }
+    return hash
   }
 
   /** Forgets a session that this process has just ended, before the announcement comes back. */

@@ -13,6 +13,7 @@ const keyOf = (token: string): string => `gatehouse:session:${token}`
  */
 export class SharedCache {
   readonly #redis: RedisHandle
+  #waiting: { token: string; resolve(record: SessionRecord | undefined): void }[] = []
   hits = 0
   misses = 0
   failures = 0
@@ -25,16 +26,28 @@ export class SharedCache {
     return this.#redis.isUp()
   }
 
-  async read(token: string): Promise<SessionRecord | undefined> {
-    if (!this.#redis.isUp()) return undefined
+  /** Those who ask in one turn of the event loop share one command: it costs more than what it carries. */
+  read(token: string): Promise<SessionRecord | undefined> {
+    if (!this.#redis.isUp()) return Promise.resolve(undefined)
+    const { promise, resolve } = Promise.withResolvers<SessionRecord | undefined>()
+    if (this.#waiting.push({ token, resolve }) === 1) setImmediate(() => void this.#readWaiting())
+    return promise
+  }
+
+  async #readWaiting(): Promise<void> {
+    const waiting = this.#waiting
+    this.#waiting = []
+    let texts: readonly (string | null)[] = []
     try {
-      const text = await this.#redis.client.get(keyOf(token))
-      if (text === null) this.misses += 1
-      else this.hits += 1
-      return text === null ? undefined : decodeRecord(text)
+      texts = await this.#redis.client.mget(waiting.map(({ token }) => keyOf(token)))
     } catch {
       this.#fail()
-      return undefined
+    }
+    for (const [at, { resolve }] of waiting.entries()) {
+      const text = texts[at]
+      if (typeof text === 'string') this.hits += 1
+      else this.misses += 1
+      resolve(typeof text === 'string' ? decodeRecord(text) : undefined)
     }
   }
 
