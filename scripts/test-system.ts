@@ -10,8 +10,17 @@ const NEEDS: readonly SystemNeed[] = [
   // Also where TEST_REDIS_URL names one: the rights of the stack's user are tested on a Redis of its own.
   { packageName: 'redis-server', isThere: () => isOnPath('redis-server') },
   { packageName: 'openssl', isThere: () => isOnPath('openssl') },
-  // The examples of apps behind Gatehouse run on these.
+  // Where services run, Debian starts a web server of its own with nginx; the tests do not use its ports.
   { packageName: 'nginx', isThere: () => existsSync('/usr/sbin/nginx') || isOnPath('nginx') },
+  {
+    packageName: 'libnginx-mod-http-brotli-filter',
+    isThere: () => existsSync('/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so'),
+  },
+  { packageName: 'gettext-base', isThere: () => isOnPath('envsubst') },
+  { packageName: 'certbot', isThere: () => isOnPath('certbot') },
+  { packageName: 'pebble', isThere: () => isOnPath('pebble') },
+  { packageName: 'testssl.sh', isThere: () => isOnPath('testssl') },
+  // The examples of apps behind Gatehouse run on these.
   { packageName: 'caddy', isThere: () => isOnPath('caddy') },
   ...['fastapi', 'httpx', 'jwt', 'cryptography', 'uvicorn'].map((name) => ({
     packageName: `python3-${name}`,

@@ -62,10 +62,8 @@ export async function startAuthority(httpPort: number, validSeconds: number): Pr
     })
   }
   const off = ['-http01', '', '-https01', '', '-tlsalpn01', '', '-defaultIPv6', '']
-  start('pebble-challtestsrv', [
-    ...['-defaultIPv4', '127.0.0.1', '-dns01', `127.0.0.1:${dnsPort}`, ...off],
-    ...['-management', `127.0.0.1:${await freePort()}`],
-  ])
+  const answers = ['-defaultIPv4', '127.0.0.1', '-dns01', `127.0.0.1:${dnsPort}`]
+  start('pebble-challtestsrv', [...answers, ...off, '-management', `127.0.0.1:${await freePort()}`])
   start('pebble', ['-config', config, '-dnsserver', `127.0.0.1:${dnsPort}`], {
     // Real authorities need not wait between attempts, and refuse no good nonce.
     PEBBLE_VA_NOSLEEP: '1',

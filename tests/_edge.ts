@@ -162,16 +162,17 @@ export function assertProblem(answer: EdgeAnswer | RawAnswer, code: ErrorCode): 
 /** An upstream that is not Gatehouse, for what Gatehouse never does. */
 export async function startUpstream(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
+  { host = '127.0.0.1', port = 0 }: { host?: string; port?: number } = {},
 ): Promise<AsyncDisposable & { address: string; requests: IncomingMessage[] }> {
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
     requests.push(request)
     handler(request, response)
-  }).listen(0, '127.0.0.1')
+  }).listen(port, host)
   await once(server, 'listening')
   const address = server.address()
   return {
-    address: `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    address: `${host}:${typeof address === 'object' && address !== null ? address.port : 0}`,
     requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
