@@ -103,6 +103,8 @@ function responses(operation: Operation, components: Json): Json {
     },
   }
   if (answer.notModified) printed[304] = { description: 'What the client has is current' }
+  if (answer.redirect !== undefined)
+    printed[302] = { description: answer.redirect, headers: { Location: { schema: { type: 'string' } } } }
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of errorsOf(operation))
     byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code])

@@ -8,6 +8,8 @@ type Answer = {
   /** Content type of an answer that is not JSON. */
   contentType?: string
   headers?: readonly string[]
+  /** When the answer is a 302 instead. */
+  redirect?: string
   /** Whether it may be 304 instead, for an If-None-Match that fits. */
   notModified?: true
 }

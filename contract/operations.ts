@@ -105,6 +105,7 @@ export const OPERATIONS = [
       status: 204,
       description:
         'Signed in. Header values are visible ASCII; other characters and % are percent-encoded UTF-8. A 401 to a browser that opens a page carries X-Auth-Redirect, or is a 302 to it when `redirect` is given',
+      redirect: 'A browser opens a page, is not signed in, and `redirect` is given',
       headers: ['X-Auth-User-Id', 'X-Auth-Session-Id', 'X-Auth-Email', 'X-Auth-Roles'],
     },
     errors: [],

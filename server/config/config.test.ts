@@ -53,6 +53,7 @@ describe('createConfig in development', () => {
     assert.deepEqual(createConfig({ SESSION_TIMEOUT: '600' }).config.session, {
       timeoutSeconds: 600,
       idleSeconds: 600,
+      freshSeconds: 5,
     })
   })
 
