@@ -14,7 +14,7 @@ export async function copyCheckout(target: string): Promise<void> {
     maxBuffer: 64 << 20,
   })
   if (listing.status !== 0) throw new Error(`The checkout cannot be copied: ${listing.stderr}`)
-  const paths = listing.stdout.split('\0').filter((path) => path !== '')
+  const paths = listing.stdout.split('\0').filter((path) => path !== '' && path !== 'node_modules')
   for (const path of paths) {
     await mkdir(dirname(join(target, path)), { recursive: true })
     await cp(join(ROOT, path), join(target, path)).catch((error: NodeJS.ErrnoException) => {

@@ -36,7 +36,7 @@ describe('gatehouse setup that is interrupted', () => {
     ))
       assert.match(
         await folder.read('secrets', name),
-        /^(\S{20,}|user default off\nuser gatehouse .+)\n$/,
+        /^(\S{20,}|user default off .+\nuser gatehouse .+)\n$/,
         name,
       )
     const { code, stderr } = await folder.setup(FIRST_FLAGS)

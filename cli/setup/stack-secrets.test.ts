@@ -49,7 +49,10 @@ describe('the secrets of the stack', () => {
     assert.equal(redis.username, 'gatehouse')
     assert.equal(redis.password, files.get('redis_password'))
     const hash = createHash('sha256').update(redis.password).digest('hex')
-    assert.equal(files.get('redis_users.acl'), `user default off\nuser gatehouse on #${hash} ~* +@read`)
+    assert.equal(
+      files.get('redis_users.acl'),
+      `user default off ~* &* +@all\nuser gatehouse on #${hash} ~* +@read`,
+    )
   })
 
   it('stay as they are', () => {
@@ -123,7 +126,7 @@ describe('the secrets of the stack', () => {
     const files = planned(there, { ...OPTIONS, redisRule: '~* +@read +@write' })
     assert.match(
       files.get('redis_users.acl') ?? '',
-      /^user default off\nuser gatehouse on #[0-9a-f]{64} ~\* \+@read \+@write\nuser backup on #00 \+@read$/,
+      /^user default off ~\* &\* \+@all\nuser gatehouse on #[0-9a-f]{64} ~\* \+@read \+@write\nuser backup on #00 \+@read$/,
     )
   })
 })

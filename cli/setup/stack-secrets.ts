@@ -130,13 +130,19 @@ function faultsOfDerived(derived: Derived, there: string, found: FoundSecrets): 
       ]
 }
 
+/**
+ * Nobody can sign in as it: it is off and has no password. Its rights are for Redis itself, which replays its own
+ * transactions from the append-only file as this user, and would drop them (redis/redis#14541, redis 8.0).
+ */
+const DEFAULT_USER = 'user default off ~* &* +@all'
+
 /** Users of Redis: no default user, ours with the hash of its password, and others that somebody added. */
 function redisUsers(there: string, password: string, rule: string): string {
   const hash = createHash('sha256').update(password).digest('hex')
   const others = there
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^user (default|gatehouse) /.test(line))
-  return ['user default off', `user gatehouse on #${hash} ${rule}`, ...others].join('\n')
+  return [DEFAULT_USER, `user gatehouse on #${hash} ${rule}`, ...others].join('\n')
 }
 
 function hostOf(url: string): string | undefined {

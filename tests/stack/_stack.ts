@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { startMailServer, type TestMailServer } from '#tests/_smtp.ts'
+import { eventually, startMailServer, type TestMailServer } from '#tests/_smtp.ts'
 
 // What the tests of the production stack share. scripts/test-stack.ts has started the stack and says where it is.
 
@@ -13,6 +13,8 @@ const { directory, domain, mail } = JSON.parse(process.env['GATEHOUSE_STACK'] ??
   mail: { host: string; port: number }
 }
 if (directory === undefined) throw new Error('There is no stack. Run these tests with: npm run test:stack')
+
+const RESTORE_SECONDS = 120
 
 export const DOMAIN = domain
 export const ORIGIN = `https://${domain}`
@@ -64,7 +66,14 @@ export async function containerOf(service: string): Promise<string> {
 
 /** Brings everything back that a test has broken, and waits until all of it is healthy. */
 export async function restore(): Promise<void> {
-  await compose('up', '-d', '--wait', '--wait-timeout', '120', '--no-build', '--no-recreate')
+  if (await isHealthy()) return
+  await compose('up', '-d', '--no-build', '--no-recreate')
+  await eventually(isHealthy, RESTORE_SECONDS)
+}
+
+async function isHealthy(): Promise<boolean> {
+  const states = (await inspectAll()).map(({ State }) => State.Health?.Status ?? `${State.ExitCode}`)
+  return states.filter((state) => state === 'healthy').length === 5 && states.includes('0')
 }
 
 export type Inspected = {

@@ -153,6 +153,10 @@ describe('the stack without one of its parts', () => {
     const logs = await docker('logs', await containerOf('postgres'))
     assert.match(logs, /database system was shut down/)
     assert.doesNotMatch(logs, /database system was interrupted/)
+    // What it has written it can also read.
+    const redis = await docker('logs', await containerOf('redis'))
+    assert.match(redis, /DB loaded from append only file/)
+    assert.doesNotMatch(redis, /NOPERM|CRITICAL|Bad file format|truncat/i)
   })
 
   it('delivers a mail that was written while the mail server was away', async () => {
