@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect as connectHttp2, constants } from 'node:http2'
 import { readFile } from 'node:fs/promises'
@@ -124,44 +123,5 @@ describe('TLS', () => {
     assert.equal(headers[constants.HTTP2_HEADER_STATUS], 200)
     assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
     session.destroy()
-  })
-
-  it('has no finding above low in testssl.sh, on protocols and ciphers', { timeout: 110_000 }, async () => {
-    const file = join(nginx.directory, 'testssl.json')
-    const target = `https://${HOST}:${nginx.httpsPort}`
-    const args = [
-      '--quiet',
-      '--color',
-      '0',
-      '--ip',
-      '127.0.0.1',
-      '--nodns',
-      'none',
-      '-p',
-      '-s',
-      '--jsonfile',
-      file,
-      target,
-    ]
-    const child = spawn('testssl', args, { stdio: 'ignore', env: { ...process.env, TERM: 'dumb' } })
-    await once(child, 'close')
-    const findings = JSON.parse(await readFile(file, 'utf8')) as {
-      id: string
-      severity: string
-      finding: string
-    }[]
-    const of = (id: string): string | undefined => findings.find((finding) => finding.id === id)?.finding
-    assert.match(String(of('TLS1_1')), /^not offered/)
-    assert.match(String(of('TLS1_2')), /^offered/)
-    assert.match(String(of('TLS1_3')), /^offered/)
-    assert.match(String(of('cipherlist_STRONG_FS') ?? of('cipherlist_STRONG')), /^offered/)
-    const harmless = ['OK', 'INFO', 'LOW', 'DEBUG']
-    // It tells about the OpenSSL of the machine that looks, which has no ciphers of the GOST standard.
-    const judged = findings.filter(({ id }) => id !== 'engine_problem')
-    assert.ok(judged.length > 10, `testssl looked at ${judged.length} things only`)
-    assert.deepEqual(
-      judged.filter(({ severity }) => !harmless.includes(severity)),
-      [],
-    )
   })
 })
