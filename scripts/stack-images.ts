@@ -21,6 +21,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
     'scripts/{build,image-lock,root,web-build}.*',
   ],
   nginx: ['ops/nginx/**/*'],
+  certbot: ['ops/certbot/**/*'],
 }
 /** Images of others that the stack is made of. */
 const BASES = ['debian:trixie-slim', 'node:24-slim', 'postgres:17', 'redis:8']
@@ -76,6 +77,8 @@ async function runBuild(root: string, override: string, services: string[]): Pro
     join(root, 'ops/compose.yaml'),
     '-f',
     override,
+    '--profile',
+    'acme',
     '--progress',
     'plain',
     'build',
