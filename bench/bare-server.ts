@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 
 // What node:http does at best: one handler and one answer that is always the same. BENCH_ANSWER chooses it.
 const HELLO = '{"hello":"w"}'
@@ -16,14 +16,23 @@ const VERIFIED_HEADERS = [
   'no-store',
 ]
 
-const server =
-  process.env.BENCH_ANSWER === 'same'
-    ? createServer((_request, response) => {
-        response.writeHead(204, VERIFIED_HEADERS)
-        response.end()
-      })
-    : createServer((_request, response) => {
-        response.writeHead(200, HELLO_HEADERS)
-        response.end(HELLO)
-      })
+/** The same headers as ours, and like ours all that is ready in one turn of the event loop leaves at its end. */
+function answerTogether(): RequestListener {
+  let ready: ServerResponse[] = []
+  return (_request, response) => {
+    if (ready.push(response) > 1) return
+    setImmediate(() => {
+      const leaving = ready
+      ready = []
+      for (const each of leaving) each.writeHead(204, VERIFIED_HEADERS).end()
+    })
+  }
+}
+
+function answerHello(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, HELLO_HEADERS)
+  response.end(HELLO)
+}
+
+const server = createServer(process.env.BENCH_ANSWER === 'same' ? answerTogether() : answerHello)
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }))

@@ -32,7 +32,7 @@ async function started<Message>(child: Child, what: string): Promise<Message> {
   return message[0]
 }
 
-/** @param answer "hello": 13 bytes of JSON; "same": 204 with the headers that Gatehouse answers with */
+/** @param answer "hello": 13 bytes of JSON; "same": 204 with the headers that Gatehouse answers with, together as Gatehouse does */
 export async function startBare(workshop: Workshop, answer: 'hello' | 'same'): Promise<Running> {
   const child = startChild([process.execPath, join(import.meta.dirname, 'bare-server.ts')], {
     env: { BENCH_ANSWER: answer, NODE_ENV: 'production' },
@@ -40,7 +40,7 @@ export async function startBare(workshop: Workshop, answer: 'hello' | 'same'): P
   })
   const { port } = await started<{ port: number }>(child, 'the bare server')
   return {
-    name: answer === 'hello' ? 'node:http, bare' : 'node:http, bare, same headers',
+    name: answer === 'hello' ? 'node:http, bare' : 'node:http, done as we do it',
     url: `http://127.0.0.1:${port}/auth/verify`,
     requests: workshop.requests,
     pids: [child.pid],

@@ -22,6 +22,19 @@ export function leaveServerCore(): void {
     )
 }
 
+/** Ctrl-C and the like: services stop and remove their data, and what is measured ends with this process. */
+export function stopOnSignal(services: AsyncDisposableStack): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => {
+      // What is under way fails now that its services go; that is nobody's news.
+      process.on('uncaughtException', () => {})
+      void services.disposeAsync().finally(() => process.exit(code))
+    })
+}
+
 export type Child = {
   process: ChildProcess
   pid: number

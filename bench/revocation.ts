@@ -6,6 +6,7 @@ import { BackgroundLoad, type BackgroundCounts } from './background-load.ts'
 import { startGatehouse, type GatehouseServer } from './gatehouse-server.ts'
 import { quantile } from './median.ts'
 import { createPeople, type Session } from './people.ts'
+import { stopOnSignal } from './processes.ts'
 import { RawConnection } from './raw-connection.ts'
 import { REVOCATIONS } from './revocation-kinds.ts'
 import { watchRevocation, type Watched } from './revocation-watch.ts'
@@ -167,6 +168,7 @@ async function main(): Promise<void> {
   ])
   if (missing !== undefined) throw new Error(missing)
   await using stack = new AsyncDisposableStack()
+  stopOnSignal(stack)
   const services = stack.use(await startServices())
   const nodes = await startNodes(services, stack)
   const whole = await measure(`${REVOKED} revocations on three nodes`, nodes, services.databaseUrl, REVOKED)

@@ -12,7 +12,7 @@ import {
   type Running,
   type Workshop,
 } from './contenders.ts'
-import { describeMachine, leaveServerCore } from './processes.ts'
+import { describeMachine, leaveServerCore, stopOnSignal } from './processes.ts'
 import { startServices } from './services.ts'
 import { figuresOf, isReached, report, type ComparisonName, type Results } from './verify-report.ts'
 
@@ -86,6 +86,7 @@ async function main(): Promise<void> {
   if (missing !== undefined) throw new Error(missing)
   leaveServerCore()
   await using stack = new AsyncDisposableStack()
+  stopOnSignal(stack)
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
   const services = stack.use(await startServices())
