@@ -57,7 +57,10 @@ describe('a new certificate', () => {
     const before = await servedCertificate(nginx)
     const fresh = await writeCertificate(directory)
     const after = await eventually(async () => {
-      const answer = await ask(nginx, '/', { ca: [before.toString(), fresh] })
+      // One after the other: of two authorities of the same name only one is looked at.
+      const answer = await ask(nginx, '/', { ca: before.toString() }).catch(() =>
+        ask(nginx, '/', { ca: fresh }),
+      )
       assert.equal(answer.status, 502)
       const certificate = await servedCertificate(nginx)
       return certificate.fingerprint256 !== before.fingerprint256 && certificate
