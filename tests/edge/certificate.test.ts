@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import type { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import type { TLSSocket } from 'node:tls'
 import { ask, servedCertificate, startUpstream } from '#tests/_edge.ts'
 import {
   HOST,
@@ -34,6 +39,23 @@ async function startOnFiles(options: Parameters<typeof writeCertificate>[1] = {}
   }
 }
 
+/** One request, whoever answers it, and the certificate that was shown. */
+async function askAnyone(nginx: TestNginx): Promise<{ status: number; certificate: X509Certificate }> {
+  const outgoing = request({
+    host: '127.0.0.1',
+    port: nginx.httpsPort,
+    servername: HOST,
+    headers: { host: HOST },
+    agent: false,
+    rejectUnauthorized: false,
+  })
+  outgoing.end()
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+  const certificate = (incoming.socket as TLSSocket).getPeerX509Certificate() as X509Certificate
+  incoming.resume()
+  return { status: incoming.statusCode ?? 0, certificate }
+}
+
 /** Starts with what must not start. @returns the exit code and what was said */
 async function startInVain(env: Record<string, string>, prepare?: (directory: string) => Promise<unknown>) {
   const directory = await makeNginxDirectory()
@@ -57,15 +79,10 @@ describe('a new certificate', () => {
     const before = await servedCertificate(nginx)
     const fresh = await writeCertificate(directory)
     const after = await eventually(async () => {
-      // One after the other: of two authorities of the same name only one is looked at. While workers change, the
-      // next connection may come to an old one again.
-      const [old, young] = [[before.toString()], [fresh]]
-      const answer = await ask(nginx, '/', { ca: old })
-        .catch(() => ask(nginx, '/', { ca: young }))
-        .catch(() => ask(nginx, '/', { ca: old }))
-        .catch(() => ask(nginx, '/', { ca: young }))
-      assert.equal(answer.status, 502)
-      const certificate = await servedCertificate(nginx)
+      // Looked at by hand: of two authorities of the same name OpenSSL tries only one.
+      const { status, certificate } = await askAnyone(nginx)
+      assert.equal(status, 502)
+      assert.ok([before.toString(), fresh].some((known) => known.trim() === certificate.toString().trim()))
       return certificate.fingerprint256 !== before.fingerprint256 && certificate
     }, 30)
     assert.equal(after.toString().trim(), fresh.trim())
