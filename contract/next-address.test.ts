@@ -190,6 +190,13 @@ function isAllowed(origin: string): boolean {
   )
 }
 
+describe('a host with an empty label', () => {
+  it('is nobody', () => {
+    assert.equal(nextAddress('https://.acme.test', RULES), undefined)
+    assert.equal(nextAddress('https://app..acme.test/', RULES), undefined)
+  })
+})
+
 describe('whatever is asked for', () => {
   it('leads only to what is allowed, as a browser on our page resolves it', () => {
     let kept = 0

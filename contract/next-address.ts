@@ -41,6 +41,8 @@ export function nextAddress(asked: string | null | undefined, rules: NextRules):
   if (!/^https?:\/\/[^/]/i.test(asked)) return undefined
   const url = URL.parse(asked)
   if (url === null || url.username !== '' || url.password !== '') return undefined
+  // The parser lets labels be empty; no name has one (RFC 1035 §2.3.1).
+  if (/^\.|\.\./.test(url.hostname)) return undefined
   if (url.origin === rules.origin) return ownPath(url.href.slice(url.origin.length))
   const own = URL.parse(rules.origin)
   const mayBePlain = own?.protocol === 'http:' && isLoopbackHost(own.hostname)
