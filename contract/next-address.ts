@@ -35,8 +35,7 @@ export function nextAddress(asked: string | null | undefined, rules: NextRules):
   if (typeof asked !== 'string' || asked.length > NEXT_MAX_LENGTH) return undefined
   // Browsers drop tabs and line breaks, trim spaces and take a backslash for a slash: what is judged would not be
   // what is followed.
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u0020\u007f-\u009f\\]/.test(asked)) return undefined
+  if (/[\p{Cc} \\]/u.test(asked)) return undefined
   if (asked.startsWith('/')) return ownPath(asked)
   if (!/^https?:\/\/[^/]/i.test(asked)) return undefined
   const url = URL.parse(asked)

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-// @ts-expect-error: plain JavaScript, which an old Node can run before anything is installed
 import { completeLock as complete } from './complete-lock.mjs'
 import { ROOT } from './root.ts'
 

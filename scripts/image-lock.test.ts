@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-// @ts-expect-error: plain JavaScript, which runs in the image before anything is installed
 import { withoutCheckoutOnly as without } from './image-lock.mjs'
 import { ROOT } from './root.ts'
 

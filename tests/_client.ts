@@ -4,8 +4,7 @@ import { assertDescribed } from './_openapi.ts'
 export type Answer = {
   status: number
   headers: Record<string, string | string[] | undefined>
-  // Tests look into answers freely; their shape is checked against the OpenAPI document instead.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- its shape is checked against the OpenAPI document instead
   body: any
   raw: Buffer
   setCookies: string[]

@@ -4,9 +4,8 @@ import { connect } from 'node:net'
 export type RawAnswer = {
   status: number
   headers: Record<string, string>
-  // Problems are looked into freely.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  body: any
+  /** What the JSON says, or the text. */
+  body: unknown
 }
 
 /** Sends bytes as they are, as no HTTP client would, and reads one answer until the server closes. */

@@ -5,9 +5,8 @@ import { DOMAIN, ORIGIN, readCertificate } from './_stack.ts'
 export type StackAnswer = {
   status: number
   headers: Record<string, string | string[] | undefined>
-  // Tests look into answers freely.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  body: any
+  /** What the JSON says, or the text. */
+  body: unknown
 }
 
 const ANSWER_MS = 30_000
