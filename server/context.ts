@@ -64,6 +64,7 @@ export async function createContext({
       ? undefined
       : openRedis({
           url: secrets.redisUrl,
+          ca: config.redis.ca,
           log,
           commandTimeoutMs: 250,
           without: 'limits are kept in each process',

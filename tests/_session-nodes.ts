@@ -78,7 +78,7 @@ export async function startSessionNodes(): Promise<TestNodes> {
     const reader = openPostgres({ url: new Secret(toPostgres.via(pool.port)), maxConnections: 4, log })
     own.defer(() => reader.close())
     const { index, close } = await openSessionIndex({
-      config: { session: { ...SESSION, freshSeconds } },
+      config: { redis: { enabled: true, ca: undefined }, session: { ...SESSION, freshSeconds } },
       secret: SECRET,
       databaseUrl: new Secret(toPostgres.via(changes.port)),
       redisUrl: new Secret(toRedis.via(redisProxy.port)),

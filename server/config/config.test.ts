@@ -8,7 +8,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   BETTER_AUTH_URL: 'https://accounts.acme.test/auth',
   BETTER_AUTH_SECRET: 'x0Rk9wTq2LmZ7vBn4CyJ8sHd6GfP1aQe3UiO5tWv',
-  DATABASE_URL: 'postgresql://gatehouse:kT8vRw2mQx5z@db.acme.test/gatehouse',
+  DATABASE_URL: 'postgresql://gatehouse:kT8vRw2mQx5z@db.acme.test/gatehouse?sslmode=verify-full',
   REDIS_URL: 'rediss://gatehouse:nB4cYh7jLp3s@redis.acme.test:6379',
   SMTP_URL: 'smtps://gatehouse:fD6gZu9eKi1w@mail.acme.test:465',
   MAIL_FROM: 'Accounts <accounts@acme.test>',
@@ -237,6 +237,39 @@ describe('createConfig in production', () => {
     ])
   })
 
+  it('refuses a database and a Redis on another machine that need not prove who they are', () => {
+    assert.match(
+      production({ DATABASE_URL: 'postgres://a:kT8vRw2mQx5z@db.acme.test/x?sslmode=require' })[0]!,
+      /^DATABASE_URL must end in \?sslmode=verify-full/,
+    )
+    assert.match(
+      production({ MIGRATION_DATABASE_URL: 'postgres://a:kT8vRw2mQx5z@db.acme.test/x' })[0]!,
+      /^MIGRATION_DATABASE_URL must end in/,
+    )
+    assert.match(
+      production({ REDIS_URL: 'redis://a:nB4cYh7jLp3s@redis.acme.test' })[0]!,
+      /^REDIS_URL must start with rediss/,
+    )
+  })
+
+  it('refuses to check no certificate at all', () => {
+    assert.match(
+      production({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })[0]!,
+      /^NODE_TLS_REJECT_UNAUTHORIZED must not be 0/,
+    )
+  })
+
+  it('takes the CA of Redis as a file, and says when it is none', () => {
+    assert.match(
+      production({ REDIS_CA: '/no/CANARY' })[0]!,
+      /^REDIS_CA names a file that cannot be read \(ENOENT\)$/,
+    )
+    assert.match(
+      production({ REDIS_CA: '/etc/hostname' })[0]!,
+      /^REDIS_CA names a file without a certificate/,
+    )
+  })
+
   it('refuses http', () => {
     assert.deepEqual(production({ BETTER_AUTH_URL: 'http://accounts.acme.test/auth' }), [
       'BETTER_AUTH_URL must start with https:// in production',
@@ -291,9 +324,10 @@ describe('createConfig in production', () => {
   })
 
   it('refuses a default password of the database', () => {
-    assert.deepEqual(production({ DATABASE_URL: 'postgres://postgres:postgres@db.acme.test/gatehouse' }), [
-      'DATABASE_URL holds a default or placeholder password',
-    ])
+    assert.deepEqual(
+      production({ DATABASE_URL: 'postgres://postgres:postgres@db.acme.test/gatehouse?sslmode=verify-full' }),
+      ['DATABASE_URL holds a default or placeholder password'],
+    )
   })
 
   it('refuses the placeholder that the documents show', () => {
@@ -303,7 +337,9 @@ describe('createConfig in production', () => {
 
   it('takes a password with a stray percent sign', () => {
     assert.deepEqual(
-      production({ DATABASE_URL: 'postgres://gatehouse:k%zzT8vRw2@db.acme.test/gatehouse' }),
+      production({
+        DATABASE_URL: 'postgres://gatehouse:k%zzT8vRw2@db.acme.test/gatehouse?sslmode=verify-full',
+      }),
       [],
     )
   })

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { isLoopbackHost } from '#contract/next-address.ts'
 import { Secret } from '#server/lib/secret.ts'
 import { cookieDomainFault } from './cookie-domain.ts'
+import { databaseUrlFault, redisUrlFault } from './remote-tls.ts'
 import { readEnv, type Env, type EnvFault } from './env.ts'
 
 /** Everything that can be set, judged and derived. Holds no secret, so that it may be printed. */
@@ -44,7 +46,8 @@ export type Config = Readonly<{
     replicas: number
     migrateOnStart: boolean
   }>
-  redis: Readonly<{ enabled: boolean }>
+  /** `ca`: the CA of its certificate as PEM, when the system does not know it. */
+  redis: Readonly<{ enabled: boolean; ca: string | undefined }>
   mail: Readonly<{ caught: boolean; from: string }>
   log: Readonly<{ level: string }>
   /** How long requests are still taken after the signal to stop. */
@@ -146,6 +149,20 @@ function productionFaults(
   return faults
 }
 
+function readCa(path: string, faults: EnvFault[]): string | undefined {
+  const fault = (message: string): undefined => void faults.push({ name: 'REDIS_CA', message })
+  try {
+    const pem = readFileSync(path, 'utf8')
+    return pem.includes('-----BEGIN CERTIFICATE-----')
+      ? pem
+      : fault('names a file without a certificate (PEM)')
+  } catch (error) {
+    return fault(
+      `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
+    )
+  }
+}
+
 /** What a worker keeps open besides its pool, to hear of changes in the database. */
 const LISTENING_CONNECTIONS = 1
 /** Two in the pool, since a flow may need one while another waits, and the one that listens. */
@@ -194,6 +211,18 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
   if (env.PORT !== undefined && env.PORT === env.OPS_PORT) {
     faults.push({ name: 'OPS_PORT', message: 'must differ from PORT' })
   }
+  for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const) {
+    const message = env[name] === undefined ? undefined : databaseUrlFault(env[name], production)
+    if (message !== undefined) faults.push({ name, message })
+  }
+  const redisFault = production && env.REDIS_URL !== undefined ? redisUrlFault(env.REDIS_URL) : undefined
+  if (redisFault !== undefined) faults.push({ name: 'REDIS_URL', message: redisFault })
+  if (production && source.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    faults.push({
+      name: 'NODE_TLS_REJECT_UNAUTHORIZED',
+      message: 'must not be 0 in production: no certificate would be checked',
+    })
+  const redisCa = env.REDIS_CA === undefined ? undefined : readCa(env.REDIS_CA, faults)
   const workers = env.WORKERS ?? 1
   const maxConnections = env.MAX_CONNECTIONS ?? 10
   const share = Math.floor(maxConnections / workers)
@@ -245,7 +274,7 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
       replicas: env.REPLICAS ?? 1,
       migrateOnStart: env.MIGRATE_ON_START ?? !production,
     },
-    redis: { enabled: env.REDIS_URL !== undefined },
+    redis: { enabled: env.REDIS_URL !== undefined, ca: redisCa },
     mail: { caught: env.SMTP_URL === undefined, from: env.MAIL_FROM ?? '' },
     log: { level: env.LOG_LEVEL ?? 'info' },
     drainSeconds: env.DRAIN_SECONDS ?? (production ? 5 : 0),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -107,20 +108,55 @@ describe('NAME_FILE', () => {
   it('names a file that is missing, without its path', () => {
     const { faults } = readEnv({ SMTP_URL_FILE: join(folder, 'CANARY') })
     assert.deepEqual(faults, [
-      { name: 'SMTP_URL_FILE', message: 'names a file that cannot be read (ENOENT)' },
+      {
+        name: 'SMTP_URL_FILE',
+        message: 'names a file that cannot be read (ENOENT): there is none at this path',
+      },
     ])
   })
 
   it('names a file that is a folder', () => {
     const { faults } = readEnv({ REDIS_URL_FILE: folder })
     assert.deepEqual(faults, [
-      { name: 'REDIS_URL_FILE', message: 'names a file that cannot be read (EISDIR)' },
+      { name: 'REDIS_URL_FILE', message: 'names a file that cannot be read (EISDIR): it is a directory' },
     ])
   })
 
   it('refuses an empty file, which would start another database than meant', () => {
     const { faults } = readEnv({ DATABASE_URL_FILE: file('empty', '\n') })
     assert.deepEqual(faults, [{ name: 'DATABASE_URL_FILE', message: 'names a file that is empty' }])
+  })
+
+  it('refuses a file that is not text, without showing it', () => {
+    const path = join(folder, 'binary')
+    writeFileSync(path, Buffer.from([0xff, 0xfe, 0x43, 0x41, 0x00]))
+    const { faults } = readEnv({ BETTER_AUTH_SECRET_FILE: path })
+    assert.deepEqual(faults, [{ name: 'BETTER_AUTH_SECRET_FILE', message: 'names a file that is not text' }])
+    const nul = readEnv({ BETTER_AUTH_SECRET_FILE: file('nul', 'CANARY\0CANARY') }).faults
+    assert.deepEqual(nul, faults)
+  })
+
+  it('refuses a file of several lines, such as a whole .env, without showing it', () => {
+    const { faults } = readEnv({ SMTP_URL_FILE: file('lines', 'smtp://CANARY\nsmtp://CANARY\n') })
+    assert.equal(faults.length, 1)
+    assert.match(faults[0]?.message ?? '', /of several lines/)
+    assert.doesNotMatch(JSON.stringify(faults), /CANARY/)
+  })
+
+  it('refuses a file that its user may not read, and says what is needed', () => {
+    const path = file('closed', 'CANARY')
+    chmodSync(path, 0o000)
+    chmodSync(folder, 0o755)
+    const script = `const { readEnv } = await import(${JSON.stringify(import.meta.resolve('./env.ts'))}); console.log(JSON.stringify(readEnv(process.env).faults))`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: { REDIS_URL_FILE: path },
+      // Root may read everything.
+      ...(process.getuid?.() === 0 && { uid: 65_534, gid: 65_534 }),
+    })
+    const message =
+      'names a file that cannot be read (EACCES): the user that Gatehouse runs as must be allowed to read it and to enter its directories'
+    assert.deepEqual(JSON.parse(stdout), [{ name: 'REDIS_URL_FILE', message }])
   })
 
   it('judges what the file holds, without showing it', () => {

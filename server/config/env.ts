@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
@@ -122,6 +123,12 @@ export const VARIABLES = {
     secret: true,
     doc: 'The Redis that shares rate limits between processes. Without it they are kept in the process (not in production).',
     example: 'rediss://gatehouse:PASSWORD@redis.example.org:6379',
+  },
+  REDIS_CA: {
+    group: 'Data',
+    schema: z.string().min(1),
+    doc: 'The path of the CA (PEM) that signed the certificate of a rediss:// Redis, when the system does not know it. That of Postgres goes into DATABASE_URL as sslrootcert.',
+    example: '/run/secrets/redis_ca',
   },
   MIGRATION_DATABASE_URL: {
     group: 'Data',
@@ -283,6 +290,12 @@ export type Env = {
 /** A fault of the configuration: the variable and a sentence. Never the value. */
 export type EnvFault = { name: string; message: string }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is none at this path',
+  EISDIR: 'it is a directory',
+  EACCES: 'the user that Gatehouse runs as must be allowed to read it and to enter its directories',
+}
+
 function readRaw(name: VariableName, source: NodeJS.ProcessEnv, faults: EnvFault[]): string | undefined {
   const variable: Variable = VARIABLES[name]
   const direct = source[name]
@@ -292,15 +305,18 @@ function readRaw(name: VariableName, source: NodeJS.ProcessEnv, faults: EnvFault
     faults.push({ name, message: `is set twice: keep one of ${name} and ${name}_FILE` })
     return undefined
   }
+  const fault = (message: string): undefined => void faults.push({ name: `${name}_FILE`, message })
   try {
-    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-    if (content !== '') return content
-    faults.push({ name: `${name}_FILE`, message: 'names a file that is empty' })
-    return undefined
+    const bytes = readFileSync(file)
+    if (!isUtf8(bytes) || bytes.includes(0)) return fault('names a file that is not text')
+    const content = bytes.toString('utf8').replace(/\r?\n$/, '')
+    if (content === '') return fault('names a file that is empty')
+    if (/[\r\n]/.test(content)) return fault('names a file of several lines: it must hold the value alone')
+    return content
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    faults.push({ name: `${name}_FILE`, message: `names a file that cannot be read (${reason})` })
-    return undefined
+    const fix = UNREADABLE[reason]
+    return fault(`names a file that cannot be read (${reason})${fix === undefined ? '' : `: ${fix}`}`)
   }
 }
 

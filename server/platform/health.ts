@@ -52,8 +52,10 @@ export class Health {
       () => 'down' as const,
     )
     const index = redis === undefined ? 'not configured' : redis.isUp() ? 'up' : 'down'
+    const fault = redis?.fault()
+    const why = fault === undefined ? '' : ` (${fault})`
     const degraded = [
-      ...(index === 'down' ? ['redis: rate limits are kept in each process'] : []),
+      ...(index === 'down' ? [`redis: rate limits are kept in each process${why}`] : []),
       ...sessions.degraded,
     ]
     metrics.degraded.set({ dependency: 'redis' }, degraded.some((line) => line.startsWith('redis:')) ? 1 : 0)

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import type { Log } from '#server/lib/log.ts'
 import type { Secret } from '#server/lib/secret.ts'
+import { explainRedisError } from './redis-fault.ts'
 
 export type RedisHandle = {
   client: Redis
@@ -8,6 +9,8 @@ export type RedisHandle = {
   isUp(): boolean
   /** Says that a command failed: Redis counts as away until it takes a write. */
   suspect(): void
+  /** Why it cannot be used although it is there, as a sentence with its fix. */
+  fault(): string | undefined
   close(): Promise<void>
 }
 
@@ -25,8 +28,12 @@ export function openRedis(options: {
   log: Log
   commandTimeoutMs: number
   without: string
+  /** The CA of its certificate as PEM, when the system does not know it. */
+  ca?: string | undefined
 }): RedisHandle {
-  const client = new Redis(options.url.reveal(), {
+  const url = options.url.reveal()
+  const client = new Redis(url, {
+    ...(options.ca !== undefined && url.startsWith('rediss://') && { tls: { ca: options.ca } }),
     enableOfflineQueue: false,
     // What is asked in one turn of the event loop travels together.
     enableAutoPipelining: true,
@@ -36,9 +43,16 @@ export function openRedis(options: {
     retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
   })
   let up = false
+  let fault: string | undefined
+  const learn = (error: unknown): void => {
+    const found = explainRedisError(error)
+    if (found !== undefined && found !== fault) options.log.warn(found)
+    fault = found ?? fault
+  }
   const become = (next: boolean): void => {
     if (up === next) return
     up = next
+    if (up) fault = undefined
     if (up) options.log.info('redis is connected')
     else options.log.warn(`redis is away; until it is back ${options.without}`)
   }
@@ -48,18 +62,25 @@ export function openRedis(options: {
     if (client.status !== 'ready') return
     client.set(PROBE_KEY, '1', 'PX', 60_000).then(
       () => become(true),
-      () => become(false),
+      (error: unknown) => {
+        learn(error)
+        become(false)
+      },
     )
   }
   client.on('ready', probe)
   client.on('close', () => become(false))
   const watch = setInterval(probe, PROBE_MS)
   watch.unref()
-  client.on('error', (error) => options.log.debug({ error }, 'redis connection error'))
+  client.on('error', (error) => {
+    learn(error)
+    options.log.debug({ error }, 'redis connection error')
+  })
   return {
     client,
     isUp: () => up,
     suspect: () => become(false),
+    fault: () => fault,
     async close() {
       clearInterval(watch)
       client.disconnect()

@@ -16,7 +16,7 @@ const REDIS_LIMIT_MS = 100
 const REPORT_MS = 1_000
 
 type Deps = {
-  config: Pick<Config, 'session'>
+  config: Pick<Config, 'redis' | 'session'>
   secret: Secret
   databaseUrl: Secret
   redisUrl: Secret | undefined
@@ -36,6 +36,7 @@ export async function openSessionIndex(deps: Deps): Promise<{ index: SessionInde
       ? undefined
       : openRedis({
           url: deps.redisUrl,
+          ca: config.redis.ca,
           log,
           commandTimeoutMs: REDIS_LIMIT_MS,
           without: 'sessions come from Postgres',
