@@ -100,7 +100,7 @@ describe(`with ${USERS.toLocaleString('en')} users`, () => {
       await explainer.query('begin')
       const { rows } = await explainer
         .query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${text}`, [...values])
-        .finally(() => explainer.query('rollback'))
+        .finally(async () => void (await explainer.query('rollback')))
       const plan = rows[0]?.['QUERY PLAN'][0].Plan as PlanNode
       assert.deepEqual(seqScansIn(plan), [], text)
     }
