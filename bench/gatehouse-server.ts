@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from '#scripts/root.ts'
 import { startChild, type Child } from './processes.ts'
+import { freePort } from '#scripts/ports.ts'
 
 /** Signs the cookies of one run. It never leaves this machine, and looks random enough for the server to take it. */
 export const SECRET = 'b3nch-Zt9QmW4xLr7Vd2Ks8Hf5Jp1Gy6Nc0Ta'
@@ -15,15 +14,6 @@ export type GatehouseServer = Child & {
   origin: string
   /** How many checks were answered so far, by where the answer came from. */
   checks(): Promise<Record<string, number>>
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /**

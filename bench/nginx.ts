@@ -2,10 +2,9 @@ import { once } from 'node:events'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './gatehouse-server.ts'
+import { freePort, isOpen } from '#scripts/ports.ts'
 import { startChild, type Child } from './processes.ts'
 
 const HOST = 'app.bench.test'
@@ -65,18 +64,6 @@ export async function startNginx(options: {
     open: `https://127.0.0.1:${open}/`,
     guarded: `https://127.0.0.1:${guarded}/`,
     pids: workers.map(Number),
-  }
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
   }
 }
 

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts'
+import { freePort, isOpen } from './ports.ts'
 
 /** A service for tests. `stop` also removes its data. */
 export type TestService = { url: string; stop(): Promise<void> }
@@ -29,7 +29,7 @@ export async function startTestPostgres(): Promise<TestService> {
 /** A Redis for tests alone, on a free port of the loopback, with a password. Keeps nothing on disk. */
 export async function startTestRedis(): Promise<TestService> {
   const directory = await makeDirectory()
-  const port = await findFreePort()
+  const port = await freePort()
   const password = randomBytes(18).toString('base64url')
   const server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   server.on('error', () => {})
@@ -51,7 +51,7 @@ export async function startTestRedis(): Promise<TestService> {
     await rm(directory, { recursive: true, force: true })
   }
   const until = Date.now() + START_MS
-  while (!(await answers(port))) {
+  while (!(await isOpen(port))) {
     if (server.pid === undefined || server.exitCode !== null || Date.now() > until) {
       await stop()
       throw new Error(
@@ -67,25 +67,4 @@ async function makeDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-svc-'))
   await chmod(directory, 0o711)
   return directory
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

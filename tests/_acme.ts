@@ -4,7 +4,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, openssl } from './_nginx.ts'
+import { freePort } from '#scripts/ports.ts'
+import { openssl } from './_nginx.ts'
 import { eventually } from './_smtp.ts'
 
 /** A certificate authority that speaks ACME: Debian's pebble, and a name server that puts every name on loopback. */

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from '#server/app.ts'
@@ -7,6 +6,7 @@ import { createContext, type AppContext } from '#server/context.ts'
 import { createLog } from '#server/lib/log.ts'
 import { TestClient } from './_client.ts'
 import { createTestDatabase } from './_services.ts'
+import { freePort } from '#scripts/ports.ts'
 
 export type CaughtMail = { recipient: string; subject: string; text: string; html: string }
 
@@ -26,17 +26,6 @@ export type TestApp = AsyncDisposable & {
   mailsTo(address: string): Promise<CaughtMail[]>
   /** Waits up to five seconds until an address has got that many mails. */
   mailCount(address: string, count: number): Promise<CaughtMail[]>
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const probe = createServer()
-  probe.on('error', reject)
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-  })
-  return promise
 }
 
 /**

@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, closeSync, openSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '#scripts/root.ts'
 import { eventually } from './_smtp.ts'
+import { freePort } from '#scripts/ports.ts'
 
 /** The host that the tests' nginx answers for. */
 export const HOST = 'accounts.example.test'
@@ -31,15 +31,6 @@ export type TestNginx = AsyncDisposable & {
   /** Waits for the end. @returns the exit code, or the signal */
   ended(): Promise<number | string>
   stop(signal: NodeJS.Signals): void
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** For spawn: whom nginx runs as. */

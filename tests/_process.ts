@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase } from './_services.ts'
 import { eventually } from './_smtp.ts'
+import { freePort } from '#scripts/ports.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'server', 'main.ts')
 
@@ -19,16 +19,6 @@ export type TestProcess = AsyncDisposable & {
   output(): string
   /** Waits for the end: the exit code, or the signal that ended it. */
   ended(): Promise<number | string>
-}
-
-/** A port of the loopback that nobody uses. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Starts `server/main.ts` with exactly this environment, besides what finds the programs. */

@@ -1,14 +1,14 @@
+import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts'
-import { eventually } from './_eventually.ts'
-import { freePort } from './_process.ts'
+import { assertEventually } from './_assert-eventually.ts'
+import { freePort, isOpen } from '#scripts/ports.ts'
 
 /** A certificate authority of one test file, whose directory goes with it. */
 export type TestAuthority = AsyncDisposable & {
@@ -108,7 +108,7 @@ export async function startTlsPostgres(pair: { certificate: string; key: string 
     server.kill('SIGINT')
     await once(server, 'exit')
   })
-  await eventually(() => assertListens(port))
+  await assertEventually(async () => assert.ok(await isOpen(port, 'localhost')))
   const closing = stack.move()
   return { port, user, password, [Symbol.asyncDispose]: () => closing.disposeAsync() }
 }
@@ -133,7 +133,7 @@ export async function startTlsRedis(pair: { certificate: string; key: string }):
     `port 0\ntls-port ${port}\nbind 127.0.0.1 ::1\ntls-cert-file ${pair.certificate}\ntls-key-file ${pair.key}\n` +
       `tls-auth-clients no\nrequirepass ${password}\nsave ""\nappendonly no\n`,
   )
-  await eventually(() => assertListens(port))
+  await assertEventually(async () => assert.ok(await isOpen(port, 'localhost')))
   return {
     port,
     user: 'default',
@@ -142,14 +142,5 @@ export async function startTlsRedis(pair: { certificate: string; key: string }):
       server.kill('SIGTERM')
       await once(server, 'exit')
     },
-  }
-}
-
-async function assertListens(port: number): Promise<void> {
-  const socket = connect(port, 'localhost')
-  try {
-    await once(socket, 'connect')
-  } finally {
-    socket.destroy()
   }
 }

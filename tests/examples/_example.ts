@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, request, type IncomingHttpHeaders } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { type AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import { nextAddress } from '#contract/next-address.ts'
 import { newPerson, startTestApp, tokenIn, type Person, type TestApp } from '#tests/_app.ts'
@@ -10,6 +10,7 @@ import { TestClient } from '#tests/_client.ts'
 import { startProxy, type TestProxy } from '#tests/_proxy.ts'
 import { createTestDatabase } from '#tests/_services.ts'
 import { eventually } from '#tests/_smtp.ts'
+import { isOpen } from '#scripts/ports.ts'
 
 export const GATEHOUSE_ORIGIN = 'http://accounts.shop.localhost'
 export const APP_HOST = 'app.shop.localhost'
@@ -174,20 +175,13 @@ export async function startProgram(
   try {
     await eventually(async () => {
       if (child.exitCode !== null) throw new Error(`${program} ended early:\n${output}`)
-      return listens(port)
+      return isOpen(port)
     }, 60)
   } catch (error) {
     await stop()
     throw new Error(`${program} did not start:\n${output}`, { cause: error })
   }
   return { [Symbol.asyncDispose]: stop }
-}
-
-function listens(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect(port, '127.0.0.1')
-  socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
-  return promise.finally(() => socket.destroy())
 }
 
 /** Where somebody ends up after signing in at the address that an example redirects to. */

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { startTestRedis } from '#scripts/test-services.ts'
 import { member, newPerson, register, signIn, startTestApp, type TestApp } from '#tests/_app.ts'
 import type { TestClient } from '#tests/_client.ts'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 import { startProxy, type TestProxy } from '#tests/_proxy.ts'
 
 const NAME = 'gatehouse.session'
@@ -23,7 +23,7 @@ async function stage(env: Record<string, string> = {}): Promise<Stage> {
   const proxy = stack.use(await startProxy(Number(url.port)))
   url.port = String(proxy.port)
   const test = stack.use(await startTestApp({ REDIS_URL: url.href, SESSION_CACHE_SECONDS: '0', ...env }))
-  await eventually(() => assert.deepEqual(test.ctx.auth.index.degraded, []))
+  await assertEventually(() => assert.deepEqual(test.ctx.auth.index.degraded, []))
   const closing = stack.move()
   return { test, proxy, redis, [Symbol.asyncDispose]: () => closing.disposeAsync() }
 }
@@ -49,7 +49,7 @@ async function assertServes(test: TestApp): Promise<void> {
 }
 
 async function assertDegraded(test: TestApp): Promise<void> {
-  await eventually(async () => {
+  await assertEventually(async () => {
     const report = await test.ctx.health.check()
     assert.ok(report.ready)
     assert.ok(report.degraded.some((line) => line.startsWith('redis: sessions')))
@@ -58,14 +58,14 @@ async function assertDegraded(test: TestApp): Promise<void> {
 }
 
 async function assertHealed(test: TestApp): Promise<void> {
-  await eventually(async () => {
+  await assertEventually(async () => {
     assert.deepEqual((await test.ctx.health.check()).degraded, [])
     assert.match(await test.ctx.metrics.registry.metrics(), /gatehouse_degraded\{dependency="redis"\} 0/)
   })
   const { client } = await member(test)
   const { counts } = test.ctx.auth.index
   const before = counts.shared
-  await eventually(async () => {
+  await assertEventually(async () => {
     assert.equal(await statusOf(client), 204)
     assert.ok(counts.shared > before, 'Redis is not asked')
   })
@@ -190,7 +190,7 @@ describe('the check of sessions', () => {
       { REDIS_URL: await ownUrl(at), SESSION_CACHE_SECONDS: '0' },
       at.test.databaseUrl,
     )
-    await eventually(() => assert.deepEqual(late.ctx.auth.index.degraded, []))
+    await assertEventually(() => assert.deepEqual(late.ctx.auth.index.degraded, []))
     const there = late.client()
     there.cookies.set(NAME, cookie)
     assert.equal(await statusOf(there), 401)
@@ -212,7 +212,7 @@ describe('the check of sessions', () => {
 
 async function eventuallyRead(redis: Redis, key: string): Promise<string> {
   let text: string | null = null
-  await eventually(async () => {
+  await assertEventually(async () => {
     text = await redis.get(key)
     assert.ok(text !== null)
   })

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GRACE_MS } from '#server/auth/session-index/session-index.ts'
 import { Problem } from '#server/lib/problem.ts'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 import { startSessionNodes, type TestNode, type TestNodes, type TestSession } from '#tests/_session-nodes.ts'
 
 const isUnavailable = (error: unknown): boolean =>
@@ -22,14 +22,14 @@ describe('a node of the session index', () => {
   async function known(node: TestNode): Promise<TestSession> {
     const session = await nodes.newSession()
     assert.equal(await node.verify(session), session.userId)
-    await eventually(async () =>
+    await assertEventually(async () =>
       assert.equal(await nodes.redis.exists(`gatehouse:session:${session.hash}`), 1),
     )
     return session
   }
   const deaf = (node: TestNode) =>
-    eventually(() => assert.ok(node.index.degraded.some((line) => line.startsWith('session changes'))))
-  const hearing = (node: TestNode) => eventually(() => assert.deepEqual(node.index.degraded, []))
+    assertEventually(() => assert.ok(node.index.degraded.some((line) => line.startsWith('session changes'))))
+  const hearing = (node: TestNode) => assertEventually(() => assert.deepEqual(node.index.degraded, []))
 
   it('trusts nothing it remembers while it does not hear of changes', async () => {
     await using node = await nodes.startNode()
@@ -47,7 +47,7 @@ describe('a node of the session index', () => {
     const session = await nodes.newSession()
     node.database.holdAnswers()
     const check = node.verify(session).catch(() => undefined)
-    await eventually(async () => {
+    await assertEventually(async () => {
       const { rowCount } = await nodes.postgres.pool.query(
         `select from pg_stat_activity where datname = current_database() and state = 'idle'
           and query like '%statement_timestamp%' and state_change > now() - interval '2 seconds'`,
@@ -56,7 +56,7 @@ describe('a node of the session index', () => {
     })
     await end(session)
     await end(marker)
-    await eventually(() => assert.equal(node.index.peek(marker.cookie), undefined))
+    await assertEventually(() => assert.equal(node.index.peek(marker.cookie), undefined))
     node.database.letAnswersGo()
     assert.equal(await check, undefined)
   })
@@ -89,14 +89,14 @@ describe('a node of the session index', () => {
     await nodes.postgres.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gatehouse session changes' and datname = current_database()`,
     )
-    await eventually(async () => {
+    await assertEventually(async () => {
       await node.verify(session)
       const before = node.index.counts.local
       await node.verify(session)
       assert.equal(node.index.counts.local, before + 1)
     })
     await end(session)
-    await eventually(async () => assert.equal(await node.verify(session), undefined))
+    await assertEventually(async () => assert.equal(await node.verify(session), undefined))
   })
 
   it('lets what it knows stand in for a short time while Postgres is away, and nothing else', async () => {
@@ -114,7 +114,7 @@ describe('a node of the session index', () => {
     await node.database.restore()
     await node.changes.restore()
     await hearing(node)
-    await eventually(async () => assert.equal(await node.verify(remembered), remembered.userId))
+    await assertEventually(async () => assert.equal(await node.verify(remembered), remembered.userId))
     assert.equal(await node.verify(unknown), unknown.userId)
   })
 
@@ -133,7 +133,7 @@ describe('a node of the session index', () => {
     const session = await known(node)
     const copy = (await nodes.redis.get(`gatehouse:session:${session.hash}`)) as string
     await end(session)
-    await eventually(async () => assert.equal(await node.verify(session), undefined))
+    await assertEventually(async () => assert.equal(await node.verify(session), undefined))
     await nodes.redis.set(`gatehouse:session:${session.hash}`, copy)
     await node.changes.cut()
     await node.database.cut()
@@ -153,6 +153,6 @@ describe('a node of the session index', () => {
     await assert.rejects(node.verify(unknown), isUnavailable)
     await node.database.restore()
     await node.changes.restore()
-    await eventually(async () => assert.equal(await node.verify(unknown), unknown.userId))
+    await assertEventually(async () => assert.equal(await node.verify(unknown), unknown.userId))
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 import { startSessionNodes, type TestNode, type TestNodes, type TestSession } from '#tests/_session-nodes.ts'
 
 const NODES = 3
@@ -34,7 +34,9 @@ async function allHaveHeard({ stage, nodes }: Real): Promise<void> {
   for (const node of nodes) assert.equal(await node.verify(marker), marker.userId)
   await stage.postgres.db.deleteFrom('sessions').where('token', '=', marker.hash).execute()
   for (const node of nodes)
-    await eventually(async () => assert.equal(await node.verify(marker), undefined, 'a node hears nothing'))
+    await assertEventually(async () =>
+      assert.equal(await node.verify(marker), undefined, 'a node hears nothing'),
+    )
 }
 
 /** Every node says of every session what Postgres says. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { startHousekeeping } from '#server/platform/housekeeping.ts'
 import { member, newPerson, register, signIn, startTestApp, tokenIn, type TestApp } from '#tests/_app.ts'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 import { plain, RED } from '#tests/_pictures.ts'
 
 const USERS = 100_000
@@ -88,6 +88,14 @@ describe(`with ${USERS.toLocaleString('en')} users`, () => {
     await test[Symbol.asyncDispose]()
   })
 
+  async function explain(text: string, values: readonly unknown[]): Promise<PlanNode> {
+    const { rows } = await explainer.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `explain (format json) ${text}`,
+      [...values],
+    )
+    return rows[0]?.['QUERY PLAN'][0].Plan as PlanNode
+  }
+
   /** Every statement that was sent, its plan without a walk through a large table. */
   async function assertIndexed(expected: readonly RegExp[], work: () => Promise<unknown>): Promise<void> {
     const statements = await sentDuring(work)
@@ -97,11 +105,7 @@ describe(`with ${USERS.toLocaleString('en')} users`, () => {
         `no statement like ${pattern} was sent`,
       )
     for (const { text, values } of statements) {
-      await explainer.query('begin')
-      const { rows } = await explainer
-        .query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${text}`, [...values])
-        .finally(async () => void (await explainer.query('rollback')))
-      const plan = rows[0]?.['QUERY PLAN'][0].Plan as PlanNode
+      const plan = await explain(text, values)
       assert.deepEqual(seqScansIn(plan), [], text)
     }
   }
@@ -141,7 +145,7 @@ describe(`with ${USERS.toLocaleString('en')} users`, () => {
     await old.execute(test.ctx.postgres.db)
     await assertIndexed([/update sessions set updated_at = now\(\)/], async () => {
       await client.get('/auth/verify')
-      await eventually(async () => {
+      await assertEventually(async () => {
         const { rowCount } = await explainer.query(
           `select from sessions s join users u on u.id = s.user_id
             where u.email = $1 and s.updated_at > now() - interval '1 minute'`,

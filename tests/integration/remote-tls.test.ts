@@ -7,7 +7,7 @@ import { createLog } from '#server/lib/log.ts'
 import { StartError } from '#server/lib/start-error.ts'
 import { prepareDatabase } from '#server/platform/prepare-database.ts'
 import { member, startTestApp, type TestApp } from '#tests/_app.ts'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 import {
   startAuthority,
   startTlsPostgres,
@@ -99,7 +99,7 @@ describe('a Redis that speaks TLS', () => {
   const urlOf = (host: string, { port, password } = redis): string => `rediss://:${password}@${host}:${port}`
   /** What an operator reads of a Redis that is not used, in the log and in the verbose readiness. */
   async function assertUnused(test: TestApp, sentence: string): Promise<void> {
-    await eventually(async () => {
+    await assertEventually(async () => {
       const { ready, degraded } = await test.ctx.health.check()
       assert.ok(ready)
       assert.ok(
@@ -120,7 +120,7 @@ describe('a Redis that speaks TLS', () => {
       SESSION_CACHE_SECONDS: '0',
     })
     const { client } = await member(test)
-    await eventually(async () => {
+    await assertEventually(async () => {
       assert.deepEqual((await test.ctx.health.check()).degraded, [])
       assert.equal((await client.get('/auth/verify')).status, 204)
       assert.ok(test.ctx.auth.index.counts.shared > 0)

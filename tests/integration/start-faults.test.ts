@@ -7,7 +7,8 @@ import { Secret } from '#server/lib/secret.ts'
 import { StartError } from '#server/lib/start-error.ts'
 import { migrate } from '#server/platform/migrations.ts'
 import { prepareDatabase } from '#server/platform/prepare-database.ts'
-import { freePort, startMain } from '#tests/_process.ts'
+import { freePort } from '#scripts/ports.ts'
+import { startMain } from '#tests/_process.ts'
 import { createTestDatabase } from '#tests/_services.ts'
 
 const log = createLog({ level: 'silent' })

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { member, signIn, startTestApp, type TestApp } from '#tests/_app.ts'
 import type { TestClient } from '#tests/_client.ts'
-import { eventually } from '#tests/_eventually.ts'
+import { assertEventually } from '#tests/_assert-eventually.ts'
 
 const NAME = 'gatehouse.session'
 const PAGE = { 'sec-fetch-mode': 'navigate', accept: 'text/html' }
@@ -166,28 +166,28 @@ describe('GET /auth/verify', () => {
     const { client } = await member(test)
     assert.equal(await statusOf(client), 204)
     await query(`delete from sessions where token = '${hashOf(client)}'`)
-    await eventually(async () => assert.equal(await statusOf(client), 401))
+    await assertEventually(async () => assert.equal(await statusOf(client), 401))
   })
 
   it('hears of a user who is deleted by hand', async () => {
     const { client, person } = await member(test)
     assert.equal(await statusOf(client), 204)
     await query(`delete from users where email = '${person.email}'`)
-    await eventually(async () => assert.equal(await statusOf(client), 401))
+    await assertEventually(async () => assert.equal(await statusOf(client), 401))
   })
 
   it('hears of a session that is cut short by hand', async () => {
     const { client } = await member(test)
     assert.equal(await statusOf(client), 204)
     await query(`update sessions set expires_at = now() where token = '${hashOf(client)}'`)
-    await eventually(async () => assert.equal(await statusOf(client), 401))
+    await assertEventually(async () => assert.equal(await statusOf(client), 401))
   })
 
   it('hears of roles that are given by hand', async () => {
     const { client, person } = await member(test)
     assert.equal((await verify(client)).headers['x-auth-roles'], '')
     await query(`update users set roles = '{admin,"billing,eu"}' where email = '${person.email}'`)
-    await eventually(async () =>
+    await assertEventually(async () =>
       assert.equal((await verify(client)).headers['x-auth-roles'], 'admin,billing%2Ceu'),
     )
   })
@@ -196,7 +196,7 @@ describe('GET /auth/verify', () => {
     const { client, person } = await member(test)
     assert.equal(await statusOf(client), 204)
     await query(`update users set banned_at = now() where email = '${person.email}'`)
-    await eventually(async () => assert.equal(await statusOf(client), 401))
+    await assertEventually(async () => assert.equal(await statusOf(client), 401))
     const answer = await test.client().post('/auth/sign-in/email', person)
     assert.equal(answer.status, 403)
     assert.equal(answer.body.code, 'auth.banned')
@@ -212,13 +212,13 @@ describe('GET /auth/verify', () => {
     const { client } = await member(test)
     assert.equal(await statusOf(client), 204)
     await query('truncate sessions')
-    await eventually(async () => assert.equal(await statusOf(client), 401))
+    await assertEventually(async () => assert.equal(await statusOf(client), 401))
   })
 
   it('gives an address that is no ASCII in a form that every proxy carries', async () => {
     const { client, person } = await member(test)
     await query(`update users set email = 'zoë%1@exämple.org' where email = '${person.email}'`)
-    await eventually(async () => {
+    await assertEventually(async () => {
       const value = (await verify(client)).headers['x-auth-email'] as string
       assert.equal(value, 'zo%C3%AB%251@ex%C3%A4mple.org')
       assert.equal(decodeURIComponent(value), 'zoë%1@exämple.org')
@@ -238,7 +238,7 @@ describe('GET /auth/verify', () => {
         .select(['updated_at', 'expires_at'])
         .where('token', '=', token)
         .executeTakeFirstOrThrow()
-    await eventually(async () =>
+    await assertEventually(async () =>
       assert.ok((await read()).expires_at.getTime() > Date.now() + 3_600_000, 'it is not kept alive'),
     )
     const seen = (await read()).updated_at.getTime()

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { containerOf, containersOf, docker, inspectAll, serviceOf, tryDocker } from './_stack.ts'
+import { isOpen } from '#scripts/ports.ts'
 
 const CONNECT_SECONDS = 2
 
@@ -25,19 +24,6 @@ const inBash = (container: string, script: string) => tryDocker(['exec', contain
 async function reaches(container: string, host: string, port: number): Promise<boolean> {
   const script = `timeout ${CONNECT_SECONDS} bash -c 'exec 3<>/dev/tcp/${host}/${port}'`
   return (await inBash(container, script)).code === 0
-}
-
-async function hostReaches(host: string, port: number): Promise<boolean> {
-  const socket = connect({ host, port, timeout: CONNECT_SECONDS * 1000 })
-  socket.on('timeout', () => socket.destroy(new Error('no answer')))
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }
 
 describe('the networks of the stack', () => {
@@ -89,10 +75,10 @@ describe('the networks of the stack', () => {
   it('keep the host away from the data and from Gatehouse’s side of nginx', async () => {
     const app = (await addressesOf('gatehouse'))['gatehouse_app'] ?? ''
     assert.match(app, /^[\d.]+$/)
-    assert.equal(await hostReaches('127.0.0.1', 443), true)
-    assert.equal(await hostReaches(postgres, 5432), false)
-    assert.equal(await hostReaches(redis, 6379), false)
-    assert.equal(await hostReaches(app, 3000), false)
+    assert.equal(await isOpen(443, '127.0.0.1', CONNECT_SECONDS), true)
+    assert.equal(await isOpen(5432, postgres, CONNECT_SECONDS), false)
+    assert.equal(await isOpen(6379, redis, CONNECT_SECONDS), false)
+    assert.equal(await isOpen(3000, app, CONNECT_SECONDS), false)
   })
 
   it('give Postgres, Redis and the migration no way out', async () => {
