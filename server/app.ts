@@ -48,7 +48,6 @@ export async function createApp(ctx: AppContext): Promise<FastifyInstance> {
   )
   accessTokenRoutes(app, {
     config,
-    db,
     keys: ctx.signingKeys,
     limiter: auth.limiters.accessTokenBySession,
     requireSession,

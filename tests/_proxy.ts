@@ -10,8 +10,11 @@ export type TestProxy = AsyncDisposable & {
   hang(): void
   /** Passes everything on, so many milliseconds late. */
   slow(milliseconds: number): void
-  /** Keeps the answers of the target back, until they are let go together. */
-  holdAnswers(): void
+  /**
+   * Keeps the answers of the target back, until they are let go together.
+   * @param to only those on connections whose first bytes hold this text
+   */
+  holdAnswers(to?: string): void
   letAnswersGo(): void
   restore(): Promise<void>
 }
@@ -22,7 +25,10 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
   let hanging = false
   let delay = 0
   let held: (() => void)[] | undefined
+  let heldFor = ''
   const server = createServer((near) => {
+    let hello = ''
+    near.once('data', (chunk: Buffer) => (hello = chunk.toString('latin1')))
     const far = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target)
     for (const [from, to] of [
       [near, far],
@@ -36,7 +42,8 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
       })
       from.on('data', (chunk: Buffer) => {
         if (hanging) return
-        if (held !== undefined && from === far) return void held.push(() => to.write(chunk))
+        if (held !== undefined && from === far && hello.includes(heldFor))
+          return void held.push(() => to.write(chunk))
         if (delay === 0) to.write(chunk)
         else setTimeout(() => to.write(chunk), delay)
       })
@@ -65,7 +72,8 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
     hang() {
       hanging = true
     },
-    holdAnswers() {
+    holdAnswers(to = '') {
+      heldFor = to
       held ??= []
     },
     letAnswersGo() {

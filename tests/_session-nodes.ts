@@ -37,7 +37,8 @@ export type TestNodes = AsyncDisposable & {
   newSession(userId?: string): Promise<TestSession>
 }
 
-function throughProxy(url: string): { target: number | string; via(port: number): string } {
+/** Where a proxy has to lead, and the address that leads through it. */
+export function throughProxy(url: string): { target: number | string; via(port: number): string } {
   const parsed = new URL(url)
   const folder = parsed.searchParams.get('host')
   const port = parsed.port || '5432'

@@ -39,10 +39,11 @@ function tokenOf(where: Where[]): string | undefined {
 function noteEnded(model: string, where: Where[]): void {
   const { ended } = currentScope()
   const isSession = model === 'session' || model === 'sessions'
+  const isUser = model === 'user' || model === 'users'
   for (const { field, value } of where) {
     if (isSession && field === 'token')
       for (const token of [value].flat()) ended.sessions.add(hashToken(String(token)))
-    if ((isSession && field === 'userId') || (!isSession && field === 'id'))
+    if ((isSession && field === 'userId') || (isUser && field === 'id'))
       for (const id of [value].flat()) ended.users.add(String(id))
   }
 }

@@ -17,7 +17,7 @@ import { consumeLink, lockUser, readLink, retireLinks } from './links.ts'
 import { judgePassword } from './password-policy.ts'
 import type { SignedIn } from './signed-in.ts'
 
-function authUser(user: SignedIn['user']): AuthUser {
+function authUser({ roles: _, ...user }: SignedIn['user']): AuthUser {
   return { ...user, createdAt: user.createdAt.toISOString(), updatedAt: user.updatedAt.toISOString() }
 }
 

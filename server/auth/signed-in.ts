@@ -24,6 +24,7 @@ export type SignedIn = {
     email: string
     emailVerified: boolean
     image: string | null
+    roles: string[]
     createdAt: Date
     updatedAt: Date
   }
@@ -60,6 +61,7 @@ export class Sessions {
         'users.email',
         'users.email_verified as emailVerified',
         'users.image',
+        'users.roles',
         'users.created_at as userCreatedAt',
         'users.updated_at as userUpdatedAt',
       ])
@@ -89,6 +91,7 @@ export class Sessions {
         email: row.email,
         emailVerified: row.emailVerified,
         image: row.image,
+        roles: row.roles,
         createdAt: row.userCreatedAt,
         updatedAt: row.userUpdatedAt,
       },

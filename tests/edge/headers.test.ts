@@ -80,6 +80,14 @@ describe('every answer has the headers', () => {
     assert.equal(answer.headers['cache-control'], 'no-store')
   })
 
+  it('of the keys that access tokens are verified with, which may be kept for five minutes', async () => {
+    const answer = await ask(edge.nginx, '/.well-known/jwks.json')
+    assert.equal(answer.status, 200)
+    assert.ok(Array.isArray((JSON.parse(answer.text) as { keys: unknown }).keys))
+    assertGuarded(answer)
+    assert.equal(answer.headers['cache-control'], 'public, max-age=300')
+  })
+
   it('of a refused one, 401', async () => {
     const answer = await ask(edge.nginx, '/api/v1/me')
     assertProblem(answer, 'auth.required')

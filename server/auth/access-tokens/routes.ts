@@ -4,7 +4,6 @@ import { AUTH_MOUNT } from '#contract/paths.ts'
 import type { Config } from '#server/config/config.ts'
 import { route } from '#server/http/route.ts'
 import { fieldProblem } from '#server/lib/problem.ts'
-import type { Db } from '#server/platform/database.ts'
 import type { Limiter } from '#server/platform/limiter.ts'
 import type { SignedIn } from '#server/auth/signed-in.ts'
 import { issueAccessToken } from './access-token.ts'
@@ -12,20 +11,14 @@ import { JWKS_MAX_AGE_SECONDS, type SigningKeys } from './signing-keys.ts'
 
 type Deps = {
   config: Config
-  db: Db
   keys: SigningKeys
   limiter: Limiter
   requireSession: (request: FastifyRequest) => Promise<SignedIn>
 }
 
-async function rolesOf(db: Db, userId: string): Promise<string[]> {
-  const row = await db.selectFrom('users').select('roles').where('id', '=', userId).executeTakeFirst()
-  return row?.roles ?? []
-}
-
 /** Short-lived tokens for backends that verify by themselves, and the public keys they verify with. */
 export function accessTokenRoutes(app: FastifyInstance, deps: Deps): void {
-  const { config, db, keys, limiter, requireSession } = deps
+  const { config, keys, limiter, requireSession } = deps
   const mount = (path: string): string => config.authPath + path.slice(AUTH_MOUNT.length)
 
   route(
@@ -37,13 +30,12 @@ export function accessTokenRoutes(app: FastifyInstance, deps: Deps): void {
       const audience = body?.audience ?? config.origin
       if (audience !== config.origin && !config.accessTokens.audiences.includes(audience))
         throw fieldProblem('request.invalid', '/audience', 'This audience is not in ACCESS_TOKEN_AUDIENCES.')
-      const roles = await rolesOf(db, user.id)
       const signer = await keys.getSigner()
       const grant = {
         issuer: `${config.origin}${config.authPath}`,
         audience,
         clientId: config.origin,
-        user: { ...user, roles },
+        user,
         session,
         seconds: config.accessTokens.seconds,
         sessionSeconds: config.session.timeoutSeconds,

@@ -167,9 +167,9 @@ export class SessionIndex {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const { era } = channel
       const { sequence } = this.#memory
+      if (performance.now() < this.#pausedUntil) return this.#standIn(cookie, hash)
       let record: SessionRecord | undefined
       try {
-        if (performance.now() < this.#pausedUntil) return await this.#standIn(cookie, hash)
         record = await loader.load(hash)
       } catch (error) {
         if (!(error instanceof SlowDatabaseError) && !isDatabaseAway(error)) throw error

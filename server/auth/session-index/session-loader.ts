@@ -48,8 +48,7 @@ export class SessionLoader {
   readonly #waiting = new Map<string, Waiting[]>()
   #asking = 0
   #running = 0
-  /** Sessions asked for, and queries sent. */
-  loads = 0
+  /** How many queries were sent. */
   queries = 0
 
   constructor(options: { pool: Pool; timeoutSeconds: number; touchSeconds: number; limitMs?: number }) {
@@ -72,7 +71,6 @@ export class SessionLoader {
     if (others === undefined) this.#waiting.set(token, [{ resolve, reject }])
     else others.push({ resolve, reject })
     this.#asking += 1
-    this.loads += 1
     if (this.#running < QUERIES) void this.#drain()
     return promise
   }

@@ -14,9 +14,6 @@ const keyOf = (token: string): string => `gatehouse:session:${token}`
 export class SharedCache {
   readonly #redis: RedisHandle
   #waiting: { token: string; resolve(record: SessionRecord | undefined): void }[] = []
-  hits = 0
-  misses = 0
-  failures = 0
 
   constructor(redis: RedisHandle) {
     this.#redis = redis
@@ -45,8 +42,6 @@ export class SharedCache {
     }
     for (const [at, { resolve }] of waiting.entries()) {
       const text = texts[at]
-      if (typeof text === 'string') this.hits += 1
-      else this.misses += 1
       resolve(typeof text === 'string' ? decodeRecord(text) : undefined)
     }
   }
@@ -64,7 +59,6 @@ export class SharedCache {
   }
 
   #fail(): void {
-    this.failures += 1
     this.#redis.suspect()
   }
 }

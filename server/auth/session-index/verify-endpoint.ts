@@ -37,12 +37,14 @@ function isNavigation(request: IncomingMessage): boolean {
   return String(request.headers.accept ?? '').includes('text/html')
 }
 
-type Write = (response: ServerResponse, head: string) => void
+type Write = (request: IncomingMessage, response: ServerResponse, head: string) => void
 
-function writePlain(response: ServerResponse, head: string): void {
+const idOf = (request: IncomingMessage): string => requestIdFrom(request.headers['x-request-id'])
+
+function writePlain(request: IncomingMessage, response: ServerResponse, head: string): void {
   response.writeHead(
     204,
-    head
+    `${head}X-Request-Id: ${idOf(request)}\r\n`
       .split('\r\n')
       .slice(0, -1)
       .flatMap((line) => line.split(': ')),
@@ -56,14 +58,14 @@ let date = ''
  * Sends an answer whose head was written when it was remembered. `writeHead` would check and join the same headers
  * again for each request, which costs as much as everything else here; the tests look at what is sent.
  */
-function writeReady(response: ServerResponse, head: string): void {
+function writeReady(request: IncomingMessage, response: ServerResponse, head: string): void {
   if (date === '') {
     date = new Date().toUTCString()
     setTimeout(() => (date = ''), 1_000 - (Date.now() % 1_000)).unref()
   }
   const connection = response.shouldKeepAlive ? 'keep-alive' : 'close'
   const message = response as unknown as { _header: string; _last: boolean }
-  message._header = `HTTP/1.1 204 No Content\r\n${head}Date: ${date}\r\nConnection: ${connection}\r\n\r\n`
+  message._header = `HTTP/1.1 204 No Content\r\n${head}X-Request-Id: ${idOf(request)}\r\nDate: ${date}\r\nConnection: ${connection}\r\n\r\n`
   message._last = !response.shouldKeepAlive
   response.statusCode = 204
   response.end()
@@ -77,7 +79,7 @@ export class VerifyEndpoint {
   readonly #deps: Deps
   readonly #query: string
   #isClosing = false
-  #ready: { response: ServerResponse; head: string; write: Write }[] = []
+  #ready: (() => void)[] = []
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -108,7 +110,7 @@ export class VerifyEndpoint {
     const cookie = rawCookie(request.headers.cookie, this.#deps.cookie)
     if (cookie === undefined) return this.#refuse(request, response)
     const known = this.#deps.index.peek(cookie)
-    if (known?.record !== undefined) return this.#sayTogether(response, known.head, write)
+    if (known?.record !== undefined) return this.#sayTogether(() => write(request, response, known.head))
     if (known !== undefined) return this.#refuse(request, response)
     this.#deps.index.find(cookie).then(
       (found) => this.#say(found, request, response, write),
@@ -120,18 +122,18 @@ export class VerifyEndpoint {
    * Answers that are ready in one turn of the event loop leave at its end. One by one, each would wake the proxy for
    * itself, and waking it takes longer than the whole check (bench/README.md).
    */
-  #sayTogether(response: ServerResponse, head: string, write: Write): void {
-    if (this.#ready.push({ response, head, write }) > 1) return
+  #sayTogether(say: () => void): void {
+    if (this.#ready.push(say) > 1) return
     setImmediate(() => {
       const ready = this.#ready
       this.#ready = []
-      for (const { response: each, head: its, write: send } of ready) send(each, its)
+      for (const each of ready) each()
     })
   }
 
   #say(found: Remembered, request: IncomingMessage, response: ServerResponse, write: Write): void {
     if (found.record === undefined) return this.#refuse(request, response)
-    write(response, found.head)
+    write(request, response, found.head)
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse): void {
@@ -140,7 +142,11 @@ export class VerifyEndpoint {
     const query = next === undefined ? '' : `?next=${encodeURIComponent(next.toWellFormed())}`
     const address = `${this.#deps.origin}${PAGES.signIn}${query}`
     if (new URLSearchParams(request.url?.split('?', 2)[1]).has('redirect')) {
-      response.writeHead(302, { Location: address, 'Cache-Control': 'no-store' })
+      response.writeHead(302, {
+        Location: address,
+        'Cache-Control': 'no-store',
+        'X-Request-Id': idOf(request),
+      })
       return void response.end()
     }
     this.#problem(
@@ -160,7 +166,7 @@ export class VerifyEndpoint {
 
   #problem(problem: Problem, request: IncomingMessage, response: ServerResponse): void {
     if (response.destroyed) return
-    const requestId = requestIdFrom(request.headers['x-request-id'])
+    const requestId = idOf(request)
     const body = JSON.stringify(problem.body(requestId))
     response.writeHead(problem.status, {
       ...problem.headers,
