@@ -17,7 +17,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
     '.dockerignore',
     'ops/Dockerfile',
     '{package,package-lock,tsconfig}.json',
-    '{contract,server,cli,db,web}/**/*',
+    '{contract,readiness,server,cli,db,web}/**/*',
     'scripts/{build,image-lock,root,web-build}.*',
   ],
   nginx: ['ops/nginx/**/*'],

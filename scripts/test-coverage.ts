@@ -27,7 +27,7 @@ const LOWEST_PERCENT = 80
 const SERVER = 'http://gatehouse.invalid'
 
 const isServerSource = (path: string): boolean =>
-  /^(server|contract|cli)\/.*\.ts$/.test(path) && !path.endsWith('.test.ts')
+  /^(server|contract|readiness|cli)\/.*\.ts$/.test(path) && !path.endsWith('.test.ts')
 const isWebSource = (path: string): boolean =>
   /^web\/.*\.tsx?$/.test(path) &&
   !/\.test\.tsx?$|\.d\.ts$|^web\/dist\/|vite\.config|^web\/.*_[^/]*$/.test(path)
@@ -78,7 +78,7 @@ async function nodeEntries(isWanted: (path: string) => boolean, all: boolean): P
     if (batch.length > 0) batches.push(batch)
   }
   if (!all) return batches
-  for (const path of await listSources('{server,contract,cli}/**/*.ts', isWanted)) {
+  for (const path of await listSources('{server,contract,readiness,cli}/**/*.ts', isWanted)) {
     if (sources.has(path)) continue
     const source = await readStripped(path)
     batches.push([{ url: pathToFileURL(join(ROOT, path)).href, source, functions: neverRan(source) }])
@@ -168,8 +168,9 @@ function better(first: FileSummary[], second: FileSummary[]): FileSummary[] {
 function normalize(path: string): string {
   const plain = path.replaceAll('\\', '/')
   return (
-    /(?:^|\/)((?:server|contract|cli|web)\/.*)$/.exec(plain.replace(/^.*gatehouse\.invalid\//, ''))?.[1] ??
-    plain
+    /(?:^|\/)((?:server|contract|readiness|cli|web)\/.*)$/.exec(
+      plain.replace(/^.*gatehouse\.invalid\//, ''),
+    )?.[1] ?? plain
   )
 }
 

@@ -14,7 +14,7 @@ const PATTERNS = isStack
   ? ['tests/stack/**/*.test.ts']
   : [
       '{contract,server,client,cli,scripts,web,readiness,bench}/**/*.test.ts',
-      'tests/{architecture,integration,faults,edge,examples}/**/*.test.ts',
+      'tests/{architecture,integration,faults,edge,examples,readiness}/**/*.test.ts',
     ]
 const TEST_MS = isStack ? 240_000 : 120_000
 // There is one stack, and its tests break it.

@@ -1,0 +1,3 @@
+import type { Check } from '#readiness/model/check.ts'
+
+export const DOCUMENTS_CHECKS: readonly Check[] = []

@@ -1,0 +1,3 @@
+import type { Check } from '#readiness/model/check.ts'
+
+export const MONITORING_CHECKS: readonly Check[] = []

@@ -1,0 +1,3 @@
+import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+
+export const FRAMEWORK_FIXTURES: FixtureTable = {}
