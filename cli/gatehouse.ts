@@ -12,6 +12,10 @@ const USAGE = 2
 
 /** Loaded one at a time: a health check has no need of the server, nor of what setup asks the host. */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  ready: {
+    summary: 'Performs the production-readiness checklist: GO or NO-GO, with the evidence',
+    load: async () => (await import('./ready/ready.ts')).readyCommand,
+  },
   setup: {
     summary: 'Makes the production stack ready: secrets, settings, a look at the host',
     load: async () => (await import('./setup/setup.ts')).setupCommand,

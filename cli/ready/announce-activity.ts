@@ -1,0 +1,8 @@
+import type { Target } from '#readiness/model/fact.ts'
+import { complain } from '#cli/terminal.ts'
+
+/** Says what --active is about to send, before anything is sent. */
+export function announceActivity(target: Target): void {
+  if (!target.active) return
+  complain('Active checks make throw-away accounts and send requests.')
+}
