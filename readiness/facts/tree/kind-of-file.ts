@@ -16,7 +16,7 @@ const RULES: readonly (readonly [FileKind, RegExp])[] = [
   [
     'test',
     inFolder(
-      'tests?|__tests__|__mocks__|spec|specs|e2e|fixtures?|testdata|cypress|playwright|_?[a-z-]*[-_](tests?|fixtures))',
+      'tests?|__tests__|__mocks__|spec|specs|e2e|fixtures?|testdata|cypress|playwright|_?[a-z-]*[-_](tests?|fixtures)',
     ),
   ],
   ['test', /(\.|_|-)(test|tests|spec|e2e|stories|cases)\.[a-z]+$|(^|\/)(test_[^/]+|conftest)\.py$/i],
