@@ -46,7 +46,11 @@ export function sayIssue(issue: Issue, schema: z.ZodType, value: unknown): SaidI
       return [{ path, what: `is too short: at least ${countOf(issue.origin, issue.minimum)}.` }]
     case 'too_big':
       return [{ path, what: `is too long: at most ${countOf(issue.origin, issue.maximum)}.` }]
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return [{ path, what: 'is not what belongs here.' }]
   }
 }
