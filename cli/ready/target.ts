@@ -57,7 +57,7 @@ async function readFolder(path: string): Promise<string> {
 
 async function settingsOf(root: string): Promise<Settings> {
   try {
-    return (await readSettings(root)).settings
+    return await readSettings(root)
   } catch (error) {
     if (error instanceof SettingsError) throw new UsageError(error.message)
     throw error
