@@ -1,12 +1,214 @@
-import { CannotLook, defineFact } from '#readiness/model/fact.ts'
-import type { ComposeProjects } from './compose-model.ts'
+import { posix } from 'node:path'
+import { sourceTree, type SourceTree } from '#readiness/facts/tree/source-tree.ts'
+import { CannotLook, defineFact, type Look } from '#readiness/model/fact.ts'
+import {
+  chooseComposeFiles,
+  COMPOSE_NAME,
+  describeComposeFile,
+  looksLikeCompose,
+  type ComposeFile,
+} from './compose-files.ts'
+import { ComposeLoader, resolveInTree, type ComposeTree } from './compose-loader.ts'
+import type { ComposeProject, ComposeProjects, EnvironmentEntry, EnvFile, Service } from './compose-model.ts'
+import { optional, serviceOf } from './compose-service.ts'
+import { dockerfileOf } from './dockerfile-of.ts'
+import { dockerfiles, type Dockerfile } from './dockerfiles.ts'
+import { readEnvFile } from './env-file.ts'
+import { imageOf, softwareOf } from './images.ts'
+import { written, writtenOf } from './interpolation.ts'
+import { entryOf, itemsOf, textOf, type PlacedMap } from './placed-yaml.ts'
+import { isNoSecretValue, isSecretName, passwordInUrl } from './secret-names.ts'
 
 /** The compose files that deploy the product, merged and normalised without docker. */
 export const composeProject = defineFact<ComposeProjects>({
   name: 'compose files',
   depth: 'static',
   seconds: 20,
-  look() {
-    throw new CannotLook('No compose file deploys this project.', { silent: true })
+  async look(at) {
+    const tree = await at.use(sourceTree)
+    const built = await at.use(dockerfiles)
+    const loader = new ComposeLoader(tree, at.note)
+    const found = await findFiles(at, tree, loader)
+    const { stacks, leftOut } = chooseComposeFiles(found)
+    if (stacks.length === 0) {
+      const [first] = leftOut
+      const reason =
+        first === undefined
+          ? 'No compose file is here.'
+          : `No compose file deploys the product (${first.file}: ${first.reason}). Name it in readiness.yaml: paths.compose.`
+      throw new CannotLook(reason, { silent: true })
+    }
+    const projects: ComposeProject[] = []
+    for (const { files, why } of stacks) {
+      const composed = await loader.load(files)
+      projects.push(await new Normalizer(at, tree, built).project(composed, files, why))
+    }
+    return { projects, leftOut }
   },
 })
+
+async function findFiles(at: Look, tree: SourceTree, loader: ComposeLoader): Promise<ComposeFile[]> {
+  const named = at.target.settings.paths?.compose ?? []
+  for (const path of named)
+    if (tree.find(path) === undefined)
+      throw new CannotLook(`paths.compose names ${path}, which is not there.`)
+  const others = tree
+    .match(COMPOSE_NAME)
+    .filter(({ path, kind }) => kind !== 'vendored' && !named.includes(path))
+  const found: ComposeFile[] = []
+  let isBroken = false
+  for (const path of [...named, ...others.slice(0, 300).map((file) => file.path)]) {
+    const isNamed = named.includes(path)
+    const text = await tree.read(path)
+    if (text === undefined || (!isNamed && !looksLikeCompose(path, text))) continue
+    const root = await loader.parse(path)
+    if (root === undefined) isBroken = true
+    else if (entryOf(root, 'services')?.kind === 'map' || entryOf(root, 'include') !== undefined)
+      found.push(describeComposeFile(path, root, isNamed))
+  }
+  if (isBroken && found.length === 0) throw new CannotLook('The compose files cannot be read as YAML.')
+  return found
+}
+
+class Normalizer {
+  readonly #look: Look
+  readonly #tree: SourceTree
+  readonly #built: readonly Dockerfile[]
+
+  constructor(look: Look, tree: SourceTree, built: readonly Dockerfile[]) {
+    this.#look = look
+    this.#tree = tree
+    this.#built = built
+  }
+
+  async project(composed: ComposeTree, files: readonly string[], why: string): Promise<ComposeProject> {
+    const raw: Service[] = []
+    for (const [name, node] of composed.services) raw.push(await this.#service(name, node))
+    const awaited = new Set(
+      raw.flatMap(({ dependsOn }) =>
+        dependsOn
+          .filter(({ condition }) => condition === 'service_completed_successfully')
+          .map(({ service }) => service),
+      ),
+    )
+    return {
+      files,
+      why,
+      services: raw.map((service) => ({
+        ...service,
+        isOneShot: awaited.has(service.name) || endsByItself(service),
+      })),
+      networks: [...composed.networks].map(([name, node]) => ({
+        file: node.file,
+        line: node.line,
+        name,
+        isInternal: textOf(entryOf(node, 'internal')) === 'true',
+        isExternal: isTrueOrMap(entryOf(node, 'external')),
+        ...optional({ driver: textOf(entryOf(node, 'driver')) }),
+      })),
+      volumes: [...composed.volumes].map(([name, node]) => ({
+        file: node.file,
+        line: node.line,
+        name,
+        isExternal: isTrueOrMap(entryOf(node, 'external')),
+        isTmpfs: textOf(entryOf(node, 'driver_opts', 'type')) === 'tmpfs',
+      })),
+      secrets: [...composed.secrets].map(([name, node]) => {
+        const path = writtenOf(entryOf(node, 'file'))?.value
+        const inTree = path === undefined ? undefined : resolveInTree(node.file, path)
+        const isExternal = isTrueOrMap(entryOf(node, 'external'))
+        return {
+          file: node.file,
+          line: node.line,
+          name,
+          kind:
+            path !== undefined
+              ? 'file'
+              : isExternal
+                ? 'external'
+                : entryOf(node, 'environment')
+                  ? 'environment'
+                  : 'other',
+          ...optional({ path: inTree ?? path }),
+          isCommitted: inTree !== undefined && this.#tree.find(inTree) !== undefined,
+        }
+      }),
+    }
+  }
+
+  async #service(name: string, node: PlacedMap): Promise<Service> {
+    const service = serviceOf(name, node)
+    const envFiles = this.#envFiles(node)
+    const own = new Set(service.environment.map((entry) => entry.name))
+    const filed = new Map<string, EnvironmentEntry>()
+    for (const { path, isCommitted } of envFiles) {
+      if (!isCommitted) continue
+      for (const { name: key, value, line } of readEnvFile((await this.#tree.read(path)) ?? ''))
+        if (!own.has(key))
+          filed.set(key, {
+            ...written(value, { file: path, line }),
+            name: key,
+            kind: value === '' ? 'empty' : value.includes('${') ? 'mixed' : 'literal',
+            envFile: path,
+          })
+    }
+    const environment = [...service.environment, ...filed.values()]
+    for (const entry of environment) this.#conceal(entry)
+    const software = service.software ?? this.#softwareOfBuild(service)
+    return { ...service, environment, envFiles, ...optional({ software }) }
+  }
+
+  #softwareOfBuild(service: Service): Service['software'] {
+    const stage = dockerfileOf(service, this.#built)?.stage
+    if (stage === undefined || service.build === undefined) return undefined
+    const software = softwareOf(imageOf(written(stage.image, service)))
+    // A tool is what others run to look after it; what the project builds on such an image is its own.
+    return software?.kind === 'tool' ? undefined : software
+  }
+
+  #conceal({ name, value, variables }: EnvironmentEntry): void {
+    if (isSecretName(name) && !isNoSecretValue(value)) this.#look.conceal(value)
+    const password = passwordInUrl(value)
+    if (password !== undefined) this.#look.conceal(password)
+    for (const { name: variable, fallback } of variables)
+      if (fallback !== undefined && isSecretName(variable) && !isNoSecretValue(fallback))
+        this.#look.conceal(fallback)
+  }
+
+  #envFiles(node: PlacedMap): EnvFile[] {
+    return itemsOf(entryOf(node, 'env_file')).flatMap((item) => {
+      const raw = writtenOf(item) ?? writtenOf(entryOf(item, 'path'))
+      if (raw === undefined) return []
+      const path = resolveInTree(item.file, raw.value) ?? posix.basename(raw.value)
+      return [
+        {
+          file: item.file,
+          line: item.line,
+          path,
+          isCommitted: this.#tree.find(path) !== undefined,
+          isRequired: textOf(entryOf(item, 'required')) !== 'false',
+        },
+      ]
+    })
+  }
+}
+
+const isTrueOrMap = (node: ReturnType<typeof entryOf>): boolean =>
+  node?.kind === 'map' || textOf(node) === 'true'
+
+/** Migrations and the like: never restarted, nothing published, nothing that watches it. */
+function endsByItself({ restart, ports, healthcheck, software, deploy, name, command }: Service): boolean {
+  if (software?.kind === 'datastore' || ports.length > 0) return false
+  if (healthcheck !== undefined && !healthcheck.isDisabled) return false
+  if (restart?.value === 'no' || restart?.value.startsWith('on-failure') === true)
+    return deploy.replicas === undefined
+  if (restart !== undefined) return false
+  return (
+    /(^|[-_])(migrat\w*|init|setup|seed|bootstrap|install\w*|createbuckets?|permissions?)([-_]|$)/i.test(
+      name,
+    ) ||
+    /(^|\s)(migrate|db:migrate|db:prepare|alembic upgrade|prisma migrate deploy|collectstatic)(\s|$)/.test(
+      command?.text ?? '',
+    )
+  )
+}

@@ -1,0 +1,200 @@
+import { DockerfileParser, type Instruction } from 'dockerfile-ast'
+import { kindOfFile } from '#readiness/facts/tree/kind-of-file.ts'
+import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
+import { defineFact } from '#readiness/model/fact.ts'
+import type { Command, Written } from './compose-model.ts'
+import { written } from './interpolation.ts'
+import { splitWords } from './shell-words.ts'
+
+export type Assignment = { file: string; line: number; keyword: 'ARG' | 'ENV'; name: string; value: string }
+
+export type Stage = {
+  file: string
+  line: number
+  name?: string
+  /** The image it starts from, with the defaults of ARG in place; a stage's name when it builds on one. */
+  base: string
+  /** The first image below it that is no stage of this file. */
+  image: string
+  user?: Written
+  command?: Command
+  entrypoint?: Command
+  healthcheck?: { line: number; isNone: boolean; text: string }
+  assignments: readonly Assignment[]
+  copies: readonly { line: number; sources: readonly string[]; target: string; from?: string }[]
+  /** Text of RUN instructions. */
+  runs: readonly { line: number; text: string }[]
+}
+
+export type Dockerfile = {
+  path: string
+  /** For development or tests by its name or folder. */
+  isProduct: boolean
+  stages: readonly Stage[]
+}
+
+const NAME = /(^|\/)(dockerfile|containerfile)(\.[\w.-]+)?$|(^|\/)[\w.-]+\.(dockerfile|containerfile)$/i
+const DEVELOPMENT =
+  /(^|[._/-])(dev|devel|development|\.?devcontainer|test|tests|testing|e2e|ci|local|debug|bench|example|examples|lint|docs|builder|build|gitpod|dockerignore)([._/-]|$)/i
+
+/** Every Dockerfile of the tree, stage by stage. */
+export const dockerfiles = defineFact<readonly Dockerfile[]>({
+  name: 'Dockerfiles',
+  depth: 'static',
+  seconds: 10,
+  async look(at) {
+    const tree = await at.use(sourceTree)
+    const named = new Set(at.target.settings.paths?.dockerfiles ?? [])
+    const found = tree.files.filter(({ path }) => named.has(path) || NAME.test(path)).slice(0, 500)
+    const read = await Promise.all(
+      found.map(async ({ path, kind }): Promise<Dockerfile[]> => {
+        const text = /\.dockerignore$/i.test(path) ? undefined : await tree.read(path)
+        if (text === undefined || !/^\s*FROM\s/im.test(text)) return []
+        try {
+          const isProduct = named.has(path) || (kind !== 'test' && kind !== 'vendored' && isForProduct(path))
+          return [{ path, isProduct, stages: stagesOf(path, text) }]
+        } catch (error) {
+          at.note(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+          return []
+        }
+      }),
+    )
+    return read.flat()
+  },
+})
+
+function isForProduct(path: string): boolean {
+  const kind = kindOfFile(path)
+  return !DEVELOPMENT.test(path) && kind !== 'example' && kind !== 'document' && kind !== 'test'
+}
+
+export function stagesOf(file: string, text: string): Stage[] {
+  const stages: MutableStage[] = []
+  const globals = new Map<string, string>()
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+    const keyword = instruction.getKeyword()
+    const line = instruction.getRange().start.line + 1
+    const content = withoutComments(instruction.getArgumentsContent() ?? '')
+    if (keyword === 'FROM') {
+      stages.push(newStage(file, line, content, globals, stages))
+      continue
+    }
+    const stage = stages.at(-1)
+    if (stage === undefined) {
+      if (keyword === 'ARG') for (const [name, value] of assignmentsOf(content)) globals.set(name, value)
+    } else takeIn(stage, { keyword, line, content, instruction }, globals)
+  }
+  return stages
+}
+
+type MutableStage = {
+  -readonly [K in keyof Stage]: Stage[K] extends readonly (infer I)[] ? I[] : Stage[K]
+} & {
+  variables: Map<string, string>
+}
+
+function newStage(
+  file: string,
+  line: number,
+  content: string,
+  globals: ReadonlyMap<string, string>,
+  earlier: readonly MutableStage[],
+): MutableStage {
+  const words = splitWords(content).filter((word) => !word.startsWith('--'))
+  const base = expand(words[0] ?? '', globals)
+  const name = /^as$/i.test(words[1] ?? '') ? words[2] : undefined
+  const below = earlier.findLast((stage) => stage.name?.toLowerCase() === base.toLowerCase())
+  return {
+    file,
+    line,
+    ...(name !== undefined && { name }),
+    base,
+    image: below?.image ?? base,
+    // What a stage sets, one that is built on it has.
+    ...(below?.user !== undefined && { user: below.user }),
+    ...(below?.command !== undefined && { command: below.command }),
+    ...(below?.entrypoint !== undefined && { entrypoint: below.entrypoint }),
+    ...(below?.healthcheck !== undefined && { healthcheck: below.healthcheck }),
+    assignments: [...(below?.assignments ?? [])],
+    copies: [...(below?.copies ?? [])],
+    runs: [...(below?.runs ?? [])],
+    variables: new Map(below?.variables),
+  }
+}
+
+type Line = { keyword: string; line: number; content: string; instruction: Instruction }
+
+function takeIn(
+  stage: MutableStage,
+  { keyword, line, content, instruction }: Line,
+  globals: ReadonlyMap<string, string>,
+): void {
+  const place = { file: stage.file, line }
+  if (keyword === 'USER') stage.user = written(expand(content.trim(), stage.variables), place)
+  else if (keyword === 'CMD') stage.command = commandOf(content, place)
+  else if (keyword === 'ENTRYPOINT') {
+    stage.entrypoint = commandOf(content, place)
+  } else if (keyword === 'HEALTHCHECK') {
+    const isNone = /^\s*NONE\b/i.test(instruction.getArgumentsContent() ?? '')
+    stage.healthcheck = { line, isNone, text: content }
+  } else if (keyword === 'ENV' || keyword === 'ARG') {
+    for (const [name, value] of assignmentsOf(content, keyword === 'ENV')) {
+      const known = value === '' && keyword === 'ARG' ? (globals.get(name) ?? '') : value
+      stage.variables.set(name, expand(known, stage.variables))
+      stage.assignments.push({ ...place, keyword, name, value })
+    }
+  } else if (keyword === 'COPY' || keyword === 'ADD') {
+    const words = splitWords(content)
+    const from = words.find((word) => word.startsWith('--from='))?.slice(7)
+    const paths = words.filter((word) => !word.startsWith('--'))
+    const target = paths.pop() ?? ''
+    stage.copies.push({ line, sources: paths, target, ...(from !== undefined && { from }) })
+  } else if (keyword === 'RUN') stage.runs.push({ line, text: content })
+}
+
+/** ENV and ARG in all forms: NAME=value …, and for ENV the old NAME value. */
+function assignmentsOf(content: string, isEnv = false): [string, string][] {
+  const words = splitWords(content)
+  const [first = ''] = words
+  if (isEnv && !first.includes('=')) return [[first, words.slice(1).join(' ')]]
+  return words.map((word) => {
+    const at = word.indexOf('=')
+    return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)]
+  })
+}
+
+/** `${NAME}`, `$NAME`, `${NAME:-x}` with the values that the file gives; what it gives none stays. */
+function expand(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replaceAll(
+    /\$(?:\{(\w{1,200})(?::?-([^}]{0,500}))?\}|(\w{1,200}))/g,
+    (all, braced: string | undefined, fallback: string | undefined, plain: string | undefined) => {
+      const value = values.get(braced ?? plain ?? '')
+      return value !== undefined && value !== '' ? value : (fallback ?? all)
+    },
+  )
+}
+
+function commandOf(content: string, place: { file: string; line: number }): Command {
+  const words = jsonWords(content) ?? splitWords(content)
+  return { ...place, words, text: words.join(' '), raw: content, variables: [] }
+}
+
+function jsonWords(content: string): string[] | undefined {
+  const text = content.trim()
+  if (!text.startsWith('[')) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value.map(String) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Lines that are joined by a backslash, without the comment lines among them. */
+function withoutComments(content: string): string {
+  return content
+    .split(/\r?\n/)
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .replaceAll(/\\\s*\n/g, ' ')
+}
