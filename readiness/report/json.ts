@@ -74,8 +74,13 @@ export const reportSchema = z.strictObject({
   items: z.array(item),
 })
 
+/** Characters that steer a terminal or turn the direction of writing are escaped: somebody will look at it with cat. */
 export function printJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`
+  const text = JSON.stringify(report, null, 2).replaceAll(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
+  return `${text}\n`
 }
 
 /** The published schema of the report. */

@@ -33,10 +33,10 @@ export function printTerminal(report: Report, screen: Screen): string {
   return [...lines, '', ...footOf(report, screen), ''].join('\n')
 }
 
-function headOf({ target, startedAt }: Report, { paint }: Screen): string[] {
+function headOf({ target, startedAt }: Report, { paint, width = 2_000 }: Screen): string[] {
   const where = [target.source, target.url, target.prometheus].filter((each) => each !== undefined)
   return [
-    `${paint('bold', 'Gatehouse ready')}  ${where.map(plainText).join('  ')}`,
+    `${paint('bold', 'Gatehouse ready')}  ${shorten(where.join('  '), width - 17)}`,
     paint(
       'dim',
       `${target.depth} depth${target.only === undefined ? '' : `, only ${plainText(target.only)}`} · ${startedAt}`,
@@ -128,9 +128,9 @@ function wrapped(text: string, indent: string, { width }: Screen): string[] {
 function footOf({ verdict, because, summary, target }: Report, screen: Screen): string[] {
   const { paint, width } = screen
   const row = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(8) : cell.padStart(at === 5 ? 16 : 10))).join('')}`
+    `  ${cells.map((cell, at) => (at === 0 ? cell.padEnd(6) : cell.padStart(9))).join('')}`
   const table = [
-    paint('dim', row(['', 'pass', 'fail', 'waived', 'unknown', 'not applicable'])),
+    paint('dim', row(['', 'pass', 'fail', 'waived', 'unknown', 'n/a'])),
     ...LEVELS.map((level) => {
       const of = summary[level]
       const cells = [of.pass, of.fail, of.waived, of.unknown, of['not-applicable']].map(String)
@@ -143,12 +143,9 @@ function footOf({ verdict, because, summary, target }: Report, screen: Screen): 
       ? [paint('bold', verdict)]
       : bigLetters(verdict).map((line) => `  ${line}`)
   const scope =
-    target.depth === 'static' ? ' Static depth: what only a running system shows was not looked at.' : ''
-  return [
-    ...table,
-    '',
-    ...large.map((line) => paint(colour, line)),
-    '',
-    `  ${paint('bold', because)}${scope}`,
-  ]
+    target.depth === 'static'
+      ? wrapped('Static depth: what only a running system shows was not looked at.', '  ', screen)
+      : []
+  const reasons = wrapped(because, '  ', screen).map((line) => paint('bold', line))
+  return [...table, '', ...large.map((line) => paint(colour, line)), '', ...reasons, ...scope]
 }
