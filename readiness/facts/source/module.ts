@@ -1,0 +1,38 @@
+import type { FileKind } from '#readiness/facts/tree/kind-of-file.ts'
+import type { Extractor, Found } from './extractor.ts'
+
+export type Import = {
+  /** As it is written: `./app.ts`, `pg`; of Python `.models` or `app.main`. */
+  specifier: string
+  line: number
+  /** type: erased before it runs. dynamic: `import()`, `require`, a worker, a glob. */
+  kind: 'static' | 'dynamic' | 'type'
+  /** The files of the tree that it leads to. */
+  targets: readonly string[]
+  /** The package that it leads to, when to none of the tree: `pg`, `@scope/name`, `django`. */
+  package?: string
+}
+
+export type Module = {
+  path: string
+  kind: FileKind
+  language: 'script' | 'python'
+  lines: number
+  imports: readonly Import[]
+  /** Loads modules by names that only the running program knows. */
+  loadsByName: boolean
+  /** Starts with `#!`. */
+  hasShebang: boolean
+}
+
+export type SourceModules = {
+  /** Sorted by path. Product, tools, tests and examples; without what is generated or vendored. */
+  modules: readonly Module[]
+  find(path: string): Module | undefined
+  /** What an extractor took, by file; files in which it found nothing are not listed. */
+  found<T>(extractor: Extractor<T>): readonly Found<T>[]
+  /** How many files an extractor read or ruled out by their text. */
+  lookedAt(extractor: Extractor<unknown>): number
+  /** Files that could not be parsed, with the reason. */
+  faults: readonly { path: string; kind: FileKind; reason: string }[]
+}
