@@ -14,7 +14,7 @@ import { optional, serviceOf } from './compose-service.ts'
 import { dockerfileOf } from './dockerfile-of.ts'
 import { dockerfiles, type Dockerfile } from './dockerfiles.ts'
 import { readEnvFile } from './env-file.ts'
-import { imageOf, softwareOf } from './images.ts'
+import { imageOf, softwareByName, softwareOf } from './images.ts'
 import { written, writtenOf } from './interpolation.ts'
 import { entryOf, itemsOf, textOf, type PlacedMap } from './placed-yaml.ts'
 import { isNoSecretValue, isSecretName, passwordInUrl } from './secret-names.ts'
@@ -154,7 +154,10 @@ class Normalizer {
     }
     const environment = [...service.environment, ...filed.values()]
     for (const entry of environment) this.#conceal(entry)
-    const software = service.software ?? this.#softwareOfBuild(service)
+    const software =
+      service.software ??
+      this.#softwareOfBuild(service) ??
+      softwareByName(name, service.image?.repository ?? '')
     return { ...service, environment, envFiles, ...optional({ software }) }
   }
 

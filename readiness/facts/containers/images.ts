@@ -68,6 +68,24 @@ export function softwareOf(image: Pick<Image, 'name' | 'repository'>): Software 
   return TOOLS.test(name) ? { name, kind: 'tool' } : undefined
 }
 
+const NAMED_PROXY = /(^|[-_])(nginx|traefik|caddy|haproxy|openresty|envoy)([-_]|$)/i
+const NAMED_DATASTORE =
+  /^(?:[\w-]*[-_])?(postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|memcached|rabbitmq|elasticsearch|clickhouse)(?:[-_]?(?:db|cache|server|broker|primary|main|\d+))?$/i
+
+/** A guess by names, for an image of the project's own or one that a variable names. */
+export function softwareByName(service: string, image: string): Software | undefined {
+  const proxy = NAMED_PROXY.exec(image) ?? NAMED_PROXY.exec(service)
+  if (proxy?.[2] !== undefined) return { name: proxy[2].toLowerCase(), kind: 'proxy' }
+  // A service that is named for a datastore may also talk to one; only an unknown image leaves no other clue.
+  const name = image === '' ? NAMED_DATASTORE.exec(service)?.[1]?.toLowerCase() : undefined
+  const same: Readonly<Record<string, string>> = {
+    postgresql: 'postgres',
+    mariadb: 'mysql',
+    mongodb: 'mongo',
+  }
+  return name === undefined ? undefined : { name: same[name] ?? name, kind: 'datastore' }
+}
+
 /** Redis and what speaks its protocol. */
 export const isRedis = (software: Software | undefined): boolean =>
   software !== undefined && /^(redis|valkey|keydb|dragonfly)$/.test(software.name)

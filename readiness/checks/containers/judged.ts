@@ -1,0 +1,43 @@
+import type { ComposeProject, ComposeProjects, Service } from '#readiness/facts/containers/compose-model.ts'
+import type { Evidence, Some } from '#readiness/model/evidence.ts'
+
+const DEVELOPMENT =
+  /^(dev|devel|development|debug|test|tests|testing|e2e|ci|local|tools?|lint|docs|seed|mock|bench|benchmark)$/i
+
+/** Services of the projects that run in production: not those of which every profile is for development. */
+export function servicesOf({ projects }: ComposeProjects): readonly Service[] {
+  return projects.flatMap(inProduction)
+}
+
+export function inProduction({ services }: ComposeProject): readonly Service[] {
+  return services.filter(
+    ({ profiles }) => profiles.length === 0 || !profiles.every((profile) => DEVELOPMENT.test(profile)),
+  )
+}
+
+/** Services that keep running; the others do their work and end. */
+export const longRunning = ({ isOneShot }: Service): boolean => !isOneShot
+
+/** Which files were judged and why: the first evidence of every pass. */
+export function judgedFiles({ projects, leftOut }: ComposeProjects): Some<Evidence> {
+  const evidence = projects.flatMap(({ files, why, services }) =>
+    files.map((file) => ({ file, observed: `judged: ${why}; ${services.length} services` })),
+  )
+  const others = leftOut.slice(0, 10).map(({ file, reason }) => ({ file, observed: `not judged: ${reason}` }))
+  return [...evidence, ...others] as unknown as Some<Evidence>
+}
+
+/** The same finding at the same place counts once, however many services share it by an anchor. */
+export function distinct(findings: readonly Evidence[]): Evidence[] {
+  const seen = new Map<string, Evidence>()
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.file, finding.line, finding.observed])
+    if (!seen.has(key)) seen.set(key, finding)
+  }
+  return [...seen.values()]
+}
+
+export const listOf = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`
+
+export const inCharacters = (value: string): string => `${value.length} characters`
