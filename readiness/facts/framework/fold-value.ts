@@ -1,0 +1,30 @@
+import { OTHER, type CodeValue } from './code-value.ts'
+import { branchOfProduction } from './development-test.ts'
+
+/** What a comparison with the environment comes to in production. */
+export function comparison(text: string): CodeValue {
+  const branch = branchOfProduction(text)
+  return branch === 'unknown' ? OTHER : { kind: 'flag', flag: branch === 'then' }
+}
+
+const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '*': (a, b) => a * b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '/': (a, b) => a / b,
+  '**': (a, b) => a ** b,
+}
+
+export function arithmetic(operator: string, left: CodeValue, right: CodeValue): CodeValue {
+  const operation = OPERATIONS[operator]
+  if (operation === undefined || left.kind !== 'number' || right.kind !== 'number') return OTHER
+  return { kind: 'number', number: operation(left.number, right.number) }
+}
+
+/** What a value comes to in production: the branch that a choice by the environment takes. */
+export function inProduction(value: CodeValue | undefined): CodeValue | undefined {
+  if (value?.kind !== 'choice') return value
+  const branch = branchOfProduction(value.test)
+  if (branch === 'unknown') return value
+  return inProduction(value.options[branch === 'then' ? 0 : 1])
+}
