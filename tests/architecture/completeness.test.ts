@@ -6,6 +6,8 @@ import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { ERRORS } from '#contract/error-codes.ts'
 import { OPERATIONS, type Operation } from '#contract/operations.ts'
 import { API, AUTH, AUTH_MOUNT, PAGES } from '#contract/paths.ts'
+import { CATALOGUE } from '#readiness/catalogue/catalogue.ts'
+import { CHECKS } from '#readiness/checks/all-checks.ts'
 import { DOCUMENTS } from '#scripts/docs.ts'
 import { VARIABLES } from '#server/config/env.ts'
 import { startTestApp, type TestApp } from '#tests/_app.ts'
@@ -112,6 +114,12 @@ describe('the documents are whole', () => {
   it('tell of every variable', async () => {
     const document = await readFile(join(ROOT, 'docs', 'configuration.md'), 'utf8')
     for (const name of Object.keys(VARIABLES)) assert.ok(document.includes(`\`${name}\``), name)
+  })
+
+  it('tell of every line and every check of the readiness gate, and of no other', async () => {
+    const document = await readFile(join(ROOT, 'docs', 'checks.md'), 'utf8')
+    const told = [...document.matchAll(/^#{3,4} `([^`]+)`$/gm)].map((match) => match[1])
+    assert.deepEqual(told.sort(), [...CATALOGUE, ...CHECKS].map(({ id }) => id).sort())
   })
 
   it('tell of every error', async () => {
