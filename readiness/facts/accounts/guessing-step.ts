@@ -1,0 +1,188 @@
+import { describe, type Member } from './accounts.ts'
+import { canMove, type Stage } from './stage.ts'
+import { retryAfter, Visitor, type Extra } from './visitor.ts'
+import type { Answer } from './wire.ts'
+
+/** NIST SP 800-63B-4 §3.2.2: at most so many failures in a row for one account. */
+export const MOST_FAILURES = 100
+const AT_ONCE = 5
+/** From each further address: fewer than most limits of one address. */
+const PER_ADDRESS = 8
+const FORGED = [
+  'x-forwarded-for',
+  'x-real-ip',
+  'forwarded',
+  'x-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+] as const
+
+export type Burst = {
+  attempts: number
+  /** Which attempt was the first to be refused for their number; undefined when none was. */
+  limitedAt: number | undefined
+  limited: { status: number; retryAfterSeconds: number | undefined; hasRetryAfter: boolean } | undefined
+}
+
+export type GuessingSeen = {
+  one: Burst
+  /** What a wrong password is answered. */
+  refusal: string
+  /** After the limit: the right password, from the same place. */
+  rightPassword: 'accepted' | 'refused' | undefined
+  /** After the limit: headers with made-up addresses, by whether they got past it. Undefined: it ended meanwhile. */
+  forged: readonly { header: string; isPast: boolean }[] | undefined
+  /** Whether made-up addresses that change each time are limited together: whoever sends one shares it with all. */
+  isForgedShared: boolean | undefined
+  /** A browser of the owner that was signed in before, and its sign-in with the right password. */
+  owner: { staysSignedIn: boolean; signsIn: boolean }
+  /** Another account, from the same place. */
+  otherAccount: boolean | undefined
+  /** An address without an account. */
+  unknown: Burst | undefined
+  /** More attempts from other addresses of the loopback, together with the first ones. */
+  manyPlaces: { places: number; attempts: number; limitedAt: number | undefined } | undefined
+  /** The owner from an address that nobody guessed from. */
+  ownerElsewhere: boolean | undefined
+  isHttpLoopback: boolean
+}
+
+/** Guesses the password of an account of its own until somebody minds. */
+export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
+  const { accounts, ground, url } = stage
+  const member = await accounts.member()
+  const home = (await accounts.signIn(member)).visitor
+  const other = await stage.member()
+  ground.progress('guessing the password of a throw-away account')
+  const guess = guesser(stage, member.email)
+  const { burst: one, refusal } = await burstOf(guess, MOST_FAILURES + 1)
+  const isLimited = one.limitedAt !== undefined
+  const forged = isLimited ? await forge(guess, refusal) : undefined
+  const isForgedPast = forged?.some(({ header, isPast }) => header === 'x-forwarded-for' && isPast)
+  const rightPassword = await outcome(stage, member, new Visitor(ground))
+  const staysSignedIn = await home.isSignedIn()
+  const signsIn = (await outcome(stage, member, home.copy())) === 'accepted'
+  const otherAccount = (await outcome(stage, other, new Visitor(ground))) === 'accepted'
+  return {
+    one,
+    refusal: refusal.shown,
+    rightPassword,
+    forged,
+    isForgedShared: isForgedPast ? await areForgedShared(guess, refusal, one.limitedAt ?? 0) : undefined,
+    owner: { staysSignedIn, signsIn },
+    otherAccount,
+    unknown:
+      isLimited && (one.limitedAt ?? 0) <= 30
+        ? (await burstOf(guesser(stage, accounts.address()), (one.limitedAt ?? 0) + AT_ONCE)).burst
+        : undefined,
+    manyPlaces: undefined,
+    ownerElsewhere: undefined,
+    ...(isLimited && canMove(stage) && (await moveAround(stage, member, guess, refusal, one))),
+    isHttpLoopback: url.protocol === 'http:' && canMove(stage),
+  }
+}
+
+type Guess = (extra?: Extra) => Promise<Answer>
+type Refusal = { status: number; shown: string }
+
+function guesser({ accounts, ground, adapter }: Stage, email: string): Guess {
+  const wrong = accounts.password()
+  return (extra = {}) =>
+    new Visitor(ground).call(
+      adapter.routes.signIn,
+      { email, password: wrong },
+      { ...extra, isImpatient: true },
+    )
+}
+
+/** Whether an answer minds the number of attempts rather than the password. */
+const isLimit = (answer: Answer, refusal: Refusal): boolean =>
+  answer.status === 429 || answer.status === 423 || (answer.status < 500 && answer.status !== refusal.status)
+
+async function burstOf(guess: Guess, most: number): Promise<{ burst: Burst; refusal: Refusal }> {
+  const first = await guess()
+  const refusal = { status: first.status === 429 ? 401 : first.status, shown: describe(first) }
+  let attempts = 1
+  let limited: Answer | undefined = first.status === 429 ? first : undefined
+  let limitedAt = limited === undefined ? undefined : 1
+  while (limited === undefined && attempts < most) {
+    const many = Math.min(AT_ONCE, most - attempts)
+    const answers = await Promise.all(Array.from({ length: many }, () => guess()))
+    const passed = answers.filter((answer) => !isLimit(answer, refusal)).length
+    limited = answers.find((answer) => isLimit(answer, refusal))
+    if (limited !== undefined) limitedAt = attempts + passed + 1
+    attempts += many
+  }
+  return {
+    refusal,
+    burst: {
+      attempts,
+      limitedAt,
+      limited: limited && {
+        status: limited.status,
+        retryAfterSeconds: retryAfter(limited),
+        hasRetryAfter: limited.headers['retry-after'] !== undefined,
+      },
+    },
+  }
+}
+
+/** Sends made-up addresses past the limit. It has to hold before and after, or what is seen says nothing. */
+async function forge(guess: Guess, refusal: Refusal): Promise<GuessingSeen['forged']> {
+  const seen: { header: string; isPast: boolean }[] = []
+  for (const [at, header] of FORGED.entries()) {
+    const address = `203.0.113.${at + 11}`
+    const answer = await guess({ headers: { [header]: header === 'forwarded' ? `for=${address}` : address } })
+    seen.push({ header, isPast: !isLimit(answer, refusal) })
+  }
+  return isLimit(await guess(), refusal) ? seen : undefined
+}
+
+async function areForgedShared(guess: Guess, refusal: Refusal, limitedAt: number): Promise<boolean> {
+  for (let i = 0; i < Math.min(limitedAt + AT_ONCE, 40); i += 1) {
+    const answer = await guess({ headers: { 'x-forwarded-for': `198.51.100.${i + 1}` } })
+    if (isLimit(answer, refusal)) return true
+  }
+  return false
+}
+
+async function outcome(
+  stage: Stage,
+  member: Member,
+  visitor: Visitor,
+  from?: string,
+): Promise<'accepted' | 'refused'> {
+  const before = new Map(visitor.cookies)
+  const answer = await stage.accounts.trySignIn(member, visitor, {
+    isImpatient: true,
+    ...(from !== undefined && { from }),
+  })
+  member.visitors.push(visitor)
+  const isNew =
+    [...visitor.cookies].some(([name, value]) => before.get(name) !== value) || visitor.bearer !== undefined
+  return answer.status < 400 && isNew && (await visitor.isSignedIn()) ? 'accepted' : 'refused'
+}
+
+/** Goes on from other addresses of the loopback, which a server or proxy on this machine sees as such. */
+async function moveAround(
+  stage: Stage,
+  member: Member,
+  guess: Guess,
+  refusal: Refusal,
+  one: Burst,
+): Promise<Pick<GuessingSeen, 'manyPlaces' | 'ownerElsewhere'>> {
+  let attempts = (one.limitedAt ?? 1) - 1
+  let places = 1
+  let limitedAt: number | undefined
+  while (attempts <= MOST_FAILURES && limitedAt === undefined) {
+    const from = `127.0.1.${places + 10}`
+    const many = Math.min(PER_ADDRESS, MOST_FAILURES + 1 - attempts)
+    const answers = await Promise.all(Array.from({ length: many }, () => guess({ from })))
+    const passed = answers.filter((answer) => !isLimit(answer, refusal)).length
+    places += 1
+    if (passed < many) limitedAt = attempts + passed + 1
+    attempts += many
+  }
+  const owner = await outcome(stage, member, new Visitor(stage.ground), '127.0.2.1')
+  return { manyPlaces: { places, attempts, limitedAt }, ownerElsewhere: owner === 'accepted' }
+}
