@@ -17,6 +17,7 @@ const TASKS = [
   'gatehouse',
   'bench-verify',
   'bench-revocation',
+  'bench-ready',
 ]
 const OLDEST_NODE = [24, 12]
 // Ctrl-C in a terminal reaches npm and this process, and npm passes it on; a closed terminal hangs up after npm has
