@@ -158,7 +158,7 @@ function groups(loose: readonly { path: string; loaded: Loaded }[]): { path: str
     const servers = files.filter(({ loaded }) => has(loaded, 'server'))
     const pieces = files.filter(({ loaded }) => !has(loaded, 'server', 'location') && isForHttp(loaded))
     const keys = servers.map(({ loaded }) => keysOf(loaded))
-    const isUnited = keys.every((own, at) => keys.slice(at + 1).every((other) => own.isDisjointFrom(other)))
+    const isUnited = keys.every((own, at) => keys.slice(at + 1).every((other) => ![...own].some((key) => other.has(key))))
     return isUnited && servers.length > 0
       ? [[...servers, ...pieces]]
       : servers.map((server) => [server, ...pieces])
