@@ -1,3 +1,18 @@
 import type { Check } from '#readiness/model/check.ts'
+import { architecture } from './architecture.ts'
+import { authentication } from './authentication.ts'
+import { contributing } from './contributing.ts'
+import { errors } from './errors.ts'
+import { requirements } from './requirements.ts'
+import { style } from './style.ts'
+import { troubleshooting } from './troubleshooting.ts'
 
-export const DOCUMENTS_CHECKS: readonly Check[] = []
+export const DOCUMENTS_CHECKS: readonly Check[] = [
+  authentication,
+  errors,
+  requirements,
+  troubleshooting,
+  architecture,
+  contributing,
+  style,
+]
