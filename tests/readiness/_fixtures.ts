@@ -53,5 +53,6 @@ export async function judgeFixture(
   }
   await using tree = await writeTree(fixture.files)
   const target = targetOf(tree.root, fixture.settings, now)
-  return judgeCheck(check, new Gatherer(target), target)
+  // The tree goes away with the scope: not before the check has seen it.
+  return await judgeCheck(check, new Gatherer(target), target)
 }
