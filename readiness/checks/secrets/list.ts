@@ -1,3 +1,12 @@
 import type { Check } from '#readiness/model/check.ts'
+import { committedFiles } from './committed-files.ts'
+import { committedTokens } from './committed-tokens.ts'
+import { pastSecrets } from './past-secrets.ts'
+import { pipelineLiterals } from './pipeline-literals.ts'
 
-export const SECRETS_CHECKS: readonly Check[] = []
+export const SECRETS_CHECKS: readonly Check[] = [
+  committedFiles,
+  committedTokens,
+  pastSecrets,
+  pipelineLiterals,
+]
