@@ -115,7 +115,7 @@ export class ScriptScopes {
       else if (node.type === 'RestElement') waiting.push({ node: node.argument, key: '*' })
       else if (node.type === 'TSParameterProperty') waiting.push({ node: node.parameter })
       else if (node.type === 'ArrayPattern')
-        for (const each of node.elements) each !== null && waiting.push({ node: each, key: '' })
+        for (const each of node.elements.filter((one) => one !== null)) waiting.push({ node: each, key: '' })
       else if (node.type === 'ObjectPattern')
         for (const each of node.properties)
           if (each.type === 'RestElement') waiting.push({ node: each })

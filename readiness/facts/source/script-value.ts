@@ -71,37 +71,37 @@ export function scriptValue(file: ScriptFile, node: Node | null | undefined, dep
   const inner = unwrap(node)
   const text = literalText(inner)
   if (text !== undefined) return { type: 'string', text }
-  switch (inner.type) {
-    case 'Literal':
-      if (typeof inner.value === 'number') return { type: 'number', number: inner.value }
-      if (typeof inner.value === 'boolean') return { type: 'boolean', isTrue: inner.value }
-      return inner.value === null && inner.raw === 'null' ? { type: 'nothing' } : { type: 'other' }
-    case 'ObjectExpression':
-      return { type: 'table', entries: entriesOf(file, inner, depth) }
-    case 'ArrayExpression':
-      return { type: 'list', items: inner.elements.map((each) => scriptValue(file, each, depth + 1)) }
-    case 'Identifier':
-      return identifierValue(file, inner.name, inner, depth)
-    case 'MemberExpression': {
-      const name = pathOfScript(inner)
-      return name === undefined ? { type: 'other' } : { type: 'name', text: name }
-    }
-    case 'UnaryExpression':
-      return inner.operator === '!' &&
-        inner.argument.type === 'Literal' &&
-        typeof inner.argument.value === 'number'
-        ? { type: 'boolean', isTrue: inner.argument.value === 0 }
-        : { type: 'other' }
-    case 'NewExpression':
-    case 'CallExpression':
-      return {
-        type: 'call',
-        callee: pathOfScript(inner.callee) ?? '',
-        arguments: inner.arguments.map((each) => scriptValue(file, each, depth + 1)),
-      }
-    default:
-      return { type: 'other' }
+  if (inner.type === 'Literal') return literalValue(inner)
+  if (inner.type === 'ObjectExpression') return { type: 'table', entries: entriesOf(file, inner, depth) }
+  if (inner.type === 'ArrayExpression')
+    return { type: 'list', items: inner.elements.map((each) => scriptValue(file, each, depth + 1)) }
+  if (inner.type === 'Identifier') return identifierValue(file, inner.name, inner, depth)
+  if (inner.type === 'MemberExpression') {
+    const name = pathOfScript(inner)
+    return name === undefined ? { type: 'other' } : { type: 'name', text: name }
   }
+  if (inner.type === 'NewExpression' || inner.type === 'CallExpression')
+    return {
+      type: 'call',
+      callee: pathOfScript(inner.callee) ?? '',
+      arguments: inner.arguments.map((each) => scriptValue(file, each, depth + 1)),
+    }
+  return minified(inner)
+}
+
+function literalValue(node: Extract<Node, { type: 'Literal' }>): Value {
+  if (typeof node.value === 'number') return { type: 'number', number: node.value }
+  if (typeof node.value === 'boolean') return { type: 'boolean', isTrue: node.value }
+  return node.value === null && node.raw === 'null' ? { type: 'nothing' } : { type: 'other' }
+}
+
+/** `!0` and `!1`, as minifiers write them. */
+function minified(node: Node): Value {
+  if (node.type !== 'UnaryExpression' || node.operator !== '!') return { type: 'other' }
+  const { argument } = node
+  return argument.type === 'Literal' && typeof argument.value === 'number'
+    ? { type: 'boolean', isTrue: argument.value === 0 }
+    : { type: 'other' }
 }
 
 function identifierValue(file: ScriptFile, name: string, node: Node, depth: number): Value {

@@ -96,7 +96,10 @@ class Pass {
     const text = scripts?.text ?? written
     const lang = isMarkup ? (scripts?.isTyped === true ? 'ts' : 'jsx') : (scriptLanguage(file.path) ?? 'tsx')
     const parsed = await parseScript(text, lang, this.#at.signal)
-    if ('fault' in parsed) return void this.#fault(file, parsed.fault)
+    if ('fault' in parsed) {
+      this.#fault(file, parsed.fault)
+      return undefined
+    }
     const lines = new LineTable(text)
     const imports = importStatements(parsed.module, (offset) => lines.lineAt(offset))
     if (isMarkup) imports.push(...scriptSources(written))

@@ -1,0 +1,32 @@
+import type { FileKind } from '#readiness/facts/tree/kind-of-file.ts'
+import { defineFact } from '#readiness/model/fact.ts'
+import type { SecretLiteral } from './secret-literal.ts'
+import { secretReader } from './secret-reader.ts'
+import { isWrittenSecret } from './secret-shape.ts'
+import { sourceModules } from './source-modules.ts'
+
+export type CodeSecrets = {
+  /** What is a secret by its look as well. */
+  literals: readonly (SecretLiteral & { file: string; kind: FileKind })[]
+  files: number
+}
+
+/** Secrets that are written into the code of the product and its tools. */
+export const codeSecrets = defineFact<CodeSecrets>({
+  name: 'secrets in code',
+  depth: 'static',
+  seconds: 10,
+  async look(at) {
+    const modules = await at.use(sourceModules)
+    const literals = modules
+      .found(secretReader)
+      .filter(({ kind }) => kind === 'product' || kind === 'tool')
+      .flatMap(({ path, kind, items }) => items.map((item) => ({ ...item, file: path, kind })))
+      .filter(({ name, text, direct }) => isWrittenSecret(name, text, direct))
+    for (const { text } of literals) at.conceal(text)
+    return {
+      literals,
+      files: modules.modules.filter(({ kind }) => kind === 'product' || kind === 'tool').length,
+    }
+  },
+})
