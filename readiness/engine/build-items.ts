@@ -42,7 +42,7 @@ function memberOf({ id, title, outcome, because, fix, waived }: Item): Member {
     title,
     outcome,
     because,
-    ...(fix !== undefined && { fix }),
+    ...(fix !== null && { fix }),
     ...(waived && { waived }),
     evidence: [],
   }
@@ -65,6 +65,7 @@ function itemOf(
     level,
     ...(parent !== undefined && { parent }),
     ...combined,
+    fix: combined.fix ?? null,
     members: [...own, ...parts],
     evidence: shown.flatMap(({ evidence }) => evidence),
   }

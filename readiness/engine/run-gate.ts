@@ -89,7 +89,7 @@ function concealItems(items: readonly Item[], conceal: (text: string) => string)
   const clean = <T extends Item | Member>(each: T): T => ({
     ...each,
     because: conceal(each.because),
-    ...(each.fix !== undefined && { fix: conceal(each.fix) }),
+    ...(typeof each.fix === 'string' && { fix: conceal(each.fix) }),
     ...('notes' in each && { notes: each.notes?.map(conceal) }),
     evidence: each.evidence.map((finding) => ({
       ...finding,

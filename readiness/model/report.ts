@@ -31,7 +31,8 @@ export type Item = Pick<Line, 'id' | 'tier' | 'section' | 'title' | 'level'> & {
   parent?: string
   outcome: Outcome
   because: string
-  fix?: string
+  /** What to do; null where nothing is to be done. */
+  fix: string | null
   waived?: true
   members: readonly Member[]
   evidence: readonly Finding[]

@@ -48,7 +48,7 @@ const item = z.strictObject({
   parent: z.string().optional(),
   outcome,
   because: z.string(),
-  fix: z.string().optional(),
+  fix: z.string().nullable().describe('what to do; null where nothing is to be done'),
   waived: z.literal(true).optional(),
   members: z.array(member),
   evidence: z.array(finding),
