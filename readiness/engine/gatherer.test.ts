@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CannotLook, defineFact, type Target } from '#readiness/model/fact.ts'
+import { CannotLook, defineFact, type Fact, type Target } from '#readiness/model/fact.ts'
 import { Gatherer, type Progress } from './gatherer.ts'
 
 const target: Target = { source: '/nowhere', active: false, settings: { version: 1 }, now: new Date() }
@@ -84,8 +84,8 @@ describe('the gatherer', () => {
   })
 
   it('finds facts that wait for each other', async () => {
-    const one = defineFact<unknown>({ ...look, name: 'one', look: ({ use }) => use(two) })
-    const two = defineFact<unknown>({ ...look, name: 'two', look: ({ use }) => use(one) })
+    const one: Fact<unknown> = defineFact({ ...look, name: 'one', look: ({ use }) => use(two) })
+    const two: Fact<unknown> = defineFact({ ...look, name: 'two', look: ({ use }) => use(one) })
     const seen = await new Gatherer(target).get(one)
     assert.ok('reason' in seen)
     assert.match(seen.reason, /wait for each other/)

@@ -116,7 +116,7 @@ export function secretArgumentsOf(service: Service): (Place & { observed: string
       ([, option = '', value = '']) =>
         !/^["']?(\$|\/|%)/.test(value) &&
         !isNoSecretValue(value) &&
-        !(option === '-a' && !/redis/.test(text)),
+        (!/^-a$/i.test(option) || (option === '-a' && text.includes('redis'))),
     )
     // "$$NAME" is read by the shell in the container, and is not in the configuration.
     if (raw.includes('$$')) return []

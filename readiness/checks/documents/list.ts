@@ -2,6 +2,7 @@ import type { Check } from '#readiness/model/check.ts'
 import { architecture } from './architecture.ts'
 import { authentication } from './authentication.ts'
 import { contributing } from './contributing.ts'
+import { environment } from './environment.ts'
 import { errors } from './errors.ts'
 import { requirements } from './requirements.ts'
 import { style } from './style.ts'
@@ -10,6 +11,7 @@ import { troubleshooting } from './troubleshooting.ts'
 export const DOCUMENTS_CHECKS: readonly Check[] = [
   authentication,
   errors,
+  environment,
   requirements,
   troubleshooting,
   architecture,

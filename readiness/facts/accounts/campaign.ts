@@ -128,7 +128,8 @@ async function run(at: Look, wire: Wire, url: URL): Promise<CampaignSeen> {
   } finally {
     wire.endAfter(ENDING_SECONDS)
     const left = await accounts.endAll().catch(() => accounts.members.map(({ email }) => email))
-    if (left.length > 0) notes.push(`Throw-away accounts that were signed out and are left: ${left.join(', ')}.`)
+    if (left.length > 0)
+      notes.push(`Throw-away accounts that were signed out and are left: ${left.join(', ')}.`)
     if (wire.isUnverified)
       notes.push('The certificate of the site could not be verified; it was probed all the same.')
     mailbox?.close()

@@ -37,7 +37,10 @@ export function describeActivity(target: Target): string[] {
     )
   if (adapter?.attempts?.metrics !== undefined)
     sentences.push(`Counters are read from ${new URL(adapter.attempts.metrics).origin}.`)
-  const logs = [...(adapter?.logs ?? []), ...(adapter?.attempts?.auditLog === undefined ? [] : [adapter.attempts.auditLog])]
+  const logs = [
+    ...(adapter?.logs ?? []),
+    ...(adapter?.attempts?.auditLog === undefined ? [] : [adapter.attempts.auditLog]),
+  ]
   if (logs.length > 0) sentences.push(`Read on this machine, and never quoted: ${logs.join(', ')}.`)
   return sentences
 }

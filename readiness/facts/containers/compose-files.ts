@@ -49,7 +49,8 @@ export function describeComposeFile(path: string, root: Placed, isNamed: boolean
     variant: isNamed ? 'settings' : variantOf(path),
     place: !path.includes('/') ? 'root' : DEPLOYMENT.test(path) ? 'deployment' : 'elsewhere',
     services: services.map(([name]) => name),
-    isWhole: whole,
+    // What is included brings the rest of a service.
+    isWhole: whole || entryOf(root, 'include') !== undefined,
     hasProduct: entryOf(root, 'include') !== undefined || services.some(([, node]) => isProduct(node)),
   }
 }

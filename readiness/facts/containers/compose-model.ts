@@ -161,6 +161,7 @@ export type ComposeProject = {
   networks: readonly Network[]
   volumes: readonly NamedVolume[]
   secrets: readonly NamedSecret[]
+  configs: readonly NamedSecret[]
 }
 
 export type ComposeProjects = {

@@ -9,14 +9,21 @@ import {
   type ComposeFile,
 } from './compose-files.ts'
 import { ComposeLoader, resolveInTree, type ComposeTree } from './compose-loader.ts'
-import type { ComposeProject, ComposeProjects, EnvironmentEntry, EnvFile, Service } from './compose-model.ts'
+import type {
+  ComposeProject,
+  ComposeProjects,
+  EnvironmentEntry,
+  EnvFile,
+  NamedSecret,
+  Service,
+} from './compose-model.ts'
 import { optional, serviceOf } from './compose-service.ts'
 import { dockerfileOf } from './dockerfile-of.ts'
 import { dockerfiles, type Dockerfile } from './dockerfiles.ts'
 import { readEnvFile } from './env-file.ts'
 import { imageOf, softwareByName, softwareOf } from './images.ts'
 import { written, writtenOf } from './interpolation.ts'
-import { entryOf, itemsOf, textOf, type PlacedMap } from './placed-yaml.ts'
+import { entryOf, itemsOf, textOf, type Placed, type PlacedMap } from './placed-yaml.ts'
 import { isNoSecretValue, isSecretName, passwordInUrl } from './secret-names.ts'
 
 /** The compose files that deploy the product, merged and normalised without docker. */
@@ -113,26 +120,27 @@ class Normalizer {
         isExternal: isTrueOrMap(entryOf(node, 'external')),
         isTmpfs: textOf(entryOf(node, 'driver_opts', 'type')) === 'tmpfs',
       })),
-      secrets: [...composed.secrets].map(([name, node]) => {
-        const path = writtenOf(entryOf(node, 'file'))?.value
-        const inTree = path === undefined ? undefined : resolveInTree(node.file, path)
-        const isExternal = isTrueOrMap(entryOf(node, 'external'))
-        return {
-          file: node.file,
-          line: node.line,
-          name,
-          kind:
-            path !== undefined
-              ? 'file'
-              : isExternal
-                ? 'external'
-                : entryOf(node, 'environment')
-                  ? 'environment'
-                  : 'other',
-          ...optional({ path: inTree ?? path }),
-          isCommitted: inTree !== undefined && this.#tree.find(inTree) !== undefined,
-        }
-      }),
+      secrets: [...composed.secrets].map(([name, node]) => this.#grantable(name, node)),
+      configs: [...composed.configs].map(([name, node]) => this.#grantable(name, node)),
+    }
+  }
+
+  #grantable(name: string, node: Placed): NamedSecret {
+    const path = writtenOf(entryOf(node, 'file'))?.value
+    const inTree = path === undefined ? undefined : resolveInTree(node.file, path)
+    const isExternal = isTrueOrMap(entryOf(node, 'external'))
+    const kind = isExternal
+      ? 'external'
+      : entryOf(node, 'environment') === undefined
+        ? 'other'
+        : 'environment'
+    return {
+      file: node.file,
+      line: node.line,
+      name,
+      kind: path === undefined ? kind : 'file',
+      ...optional({ path: inTree ?? path }),
+      isCommitted: inTree !== undefined && this.#tree.find(inTree) !== undefined,
     }
   }
 
@@ -154,11 +162,13 @@ class Normalizer {
     }
     const environment = [...service.environment, ...filed.values()]
     for (const entry of environment) this.#conceal(entry)
-    const software =
+    const known =
       service.software ??
       this.#softwareOfBuild(service) ??
       softwareByName(name, service.image?.repository ?? '')
-    return { ...service, environment, envFiles, ...optional({ software }) }
+    const software = known !== undefined && runsSomethingElse(known, service, this.#built) ? undefined : known
+    const { software: _replaced, ...rest } = service
+    return { ...rest, environment, envFiles, ...optional({ software }) }
   }
 
   #softwareOfBuild(service: Service): Service['software'] {
@@ -198,6 +208,20 @@ class Normalizer {
 
 const isTrueOrMap = (node: ReturnType<typeof entryOf>): boolean =>
   node?.kind === 'map' || textOf(node) === 'true'
+
+/** A job that is run with the image of a datastore for its client: pg_dump, cron. */
+function runsSomethingElse(
+  { kind }: NonNullable<Service['software']>,
+  service: Service,
+  built: readonly Dockerfile[],
+): boolean {
+  const stage = dockerfileOf(service, built)?.stage
+  const command = service.command ?? stage?.command
+  if (kind !== 'datastore' || command === undefined) return false
+  return /(^|[\s/"'])(pg_dump\w*|pg_restore|psql|crond?|mysqldump|mongodump|mongorestore|redis-benchmark|pg_basebackup|backup[\w.-]*)(\s|$)/.test(
+    `${service.entrypoint?.text ?? ''} ${command.text}`,
+  )
+}
 
 /** Migrations and the like: never restarted, nothing published, nothing that watches it. */
 function endsByItself({ restart, ports, healthcheck, software, deploy, name, command }: Service): boolean {

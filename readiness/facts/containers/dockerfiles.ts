@@ -1,6 +1,7 @@
+import { posix } from 'node:path'
 import { DockerfileParser, type Instruction } from 'dockerfile-ast'
 import { kindOfFile } from '#readiness/facts/tree/kind-of-file.ts'
-import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
+import { sourceTree, type SourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 import type { Command, Written } from './compose-model.ts'
 import { written } from './interpolation.ts'
@@ -22,6 +23,8 @@ export type Stage = {
   healthcheck?: { line: number; isNone: boolean; text: string }
   assignments: readonly Assignment[]
   copies: readonly { line: number; sources: readonly string[]; target: string; from?: string }[]
+  /** What it starts with that hands over to another user: a script of the tree, or gosu itself. */
+  dropsIn?: string
   /** Text of RUN instructions. */
   runs: readonly { line: number; text: string }[]
 }
@@ -52,7 +55,12 @@ export const dockerfiles = defineFact<readonly Dockerfile[]>({
         if (text === undefined || !/^\s*FROM\s/im.test(text)) return []
         try {
           const isProduct = named.has(path) || (kind !== 'test' && kind !== 'vendored' && isForProduct(path))
-          return [{ path, isProduct, stages: stagesOf(path, text) }]
+          const stages: Stage[] = []
+          for (const stage of stagesOf(path, text)) {
+            const dropsIn = await handover(stage, tree)
+            stages.push(dropsIn === undefined ? stage : { ...stage, dropsIn })
+          }
+          return [{ path, isProduct, stages }]
         } catch (error) {
           at.note(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
           return []
@@ -62,6 +70,27 @@ export const dockerfiles = defineFact<readonly Dockerfile[]>({
     return read.flat()
   },
 })
+
+const HANDS_OVER = /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|setuidgid)\b|\bexec\s+su\s|\bsu\s+-/
+
+/** Root that lasts until an entrypoint has put the folders right is no root. */
+async function handover(stage: Stage, tree: SourceTree): Promise<string | undefined> {
+  const words = [...(stage.entrypoint?.words ?? []), ...(stage.command?.words ?? [])]
+  const direct = words.find((word) =>
+    /^([\w/]*\/)?(gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst)$/.test(word),
+  )
+  if (direct !== undefined) return direct
+  for (const word of words.slice(0, 8)) {
+    const name = posix.basename(word)
+    if (!/^[./]/.test(word) && !name.endsWith('.sh')) continue
+    const near = tree.files.filter(({ path }) => posix.basename(path) === name)
+    const folder = posix.dirname(stage.file)
+    const script = near.find(({ path }) => path.startsWith(folder === '.' ? '' : `${folder}/`)) ?? near[0]
+    const text = script === undefined ? undefined : await tree.read(script.path)
+    if (script !== undefined && HANDS_OVER.test(text ?? '')) return script.path
+  }
+  return undefined
+}
 
 function isForProduct(path: string): boolean {
   const kind = kindOfFile(path)
