@@ -31,7 +31,8 @@ function keptPages(nginx: NginxFact): Evidence[] {
 
 /** The location of everything, or one that falls back to a page. A pattern of something else is not judged. */
 function servesPages({ path, modifier, scope }: Kept['answer']): boolean {
-  if (scope.own.some(({ name, args }) => name === 'try_files' && args.some((arg) => /\.html?$/.test(arg)))) return true
+  if (scope.own.some(({ name, args }) => name === 'try_files' && args.some((arg) => /\.html?$/.test(arg))))
+    return true
   return (modifier !== '=' && (path === '/' || path === '')) || /html/.test(path)
 }
 
@@ -43,12 +44,24 @@ function sharedCookies(nginx: NginxFact): Evidence[] {
     const ignored = effective(scope, 'proxy_ignore_headers')
     if (kind !== 'proxy' || store === undefined || store.args[0] === 'off' || ignored === undefined) return []
     const ignores = ignored.args.some((arg) => /^set-cookie$/i.test(arg))
-    const hides = effectiveAll(scope, 'proxy_hide_header').some(({ args }) => /^set-cookie$/i.test(args[0] ?? ''))
+    const hides = effectiveAll(scope, 'proxy_hide_header').some(({ args }) =>
+      /^set-cookie$/i.test(args[0] ?? ''),
+    )
     const asks = ['proxy_no_cache', 'proxy_cache_bypass'].some((name) =>
-      effectiveAll(scope, name).some(({ args }) => args.some((arg) => /cookie|authorization|session|auth|skip|no_?cache|bypass/i.test(arg))),
+      effectiveAll(scope, name).some(({ args }) =>
+        args.some((arg) => /cookie|authorization|session|auth|skip|no_?cache|bypass/i.test(arg)),
+      ),
     )
     if (!ignores || hides || asks || !isKnown(scope)) return []
-    return [{ file: ignored.file, line: ignored.line, observed: 'proxy_ignore_headers Set-Cookie with proxy_cache: the cookie of one visitor is stored and given to the next', expected: 'proxy_hide_header Set-Cookie, or proxy_no_cache $http_cookie' }]
+    return [
+      {
+        file: ignored.file,
+        line: ignored.line,
+        observed:
+          'proxy_ignore_headers Set-Cookie with proxy_cache: the cookie of one visitor is stored and given to the next',
+        expected: 'proxy_hide_header Set-Cookie, or proxy_no_cache $http_cookie',
+      },
+    ]
   })
 }
 
@@ -66,11 +79,22 @@ export const httpCaching = defineCheck({
     const findings = some(unique([...sharedCookies(nginx), ...keptPages(nginx)]))
     if (findings !== undefined) return fail('What nginx lets be kept is wrong.', MEND, findings)
     const all = files(nginx)
-    const fresh = all.filter(({ isAssets, seconds, answer }) => !isAssets && seconds === 0 && servesPages(answer))
+    const fresh = all.filter(
+      ({ isAssets, seconds, answer }) => !isAssets && seconds === 0 && servesPages(answer),
+    )
     const long = all.filter(({ isAssets, seconds = 0 }) => isAssets && seconds >= LONG)
-    const seen = some(unique([...fresh, ...long].map((kept) => ({ ...placeOf(kept), observed: `${kept.by!.name} ${kept.by!.args.join(' ')}` }))))
+    const seen = some(
+      unique(
+        [...fresh, ...long].map((kept) => ({
+          ...placeOf(kept),
+          observed: `${kept.by!.name} ${kept.by!.args.join(' ')}`,
+        })),
+      ),
+    )
     if (seen === undefined || fresh.length === 0 || long.length === 0)
-      return nothingToSee('nginx leaves it to what is behind it, or to the browser, how long answers are kept.')
+      return nothingToSee(
+        'nginx leaves it to what is behind it, or to the browser, how long answers are kept.',
+      )
     return pass('Files are kept long, pages are asked for anew.', seen)
   },
 })
@@ -80,7 +104,8 @@ export const staticAssets = defineCheck({
   name: 'nginx',
   title: 'nginx lets assets be kept, and pages not',
   proof: 'whole',
-  looksAt: 'Locations that serve files from disk: whether those for assets say for how long, and those for pages not too long.',
+  looksAt:
+    'Locations that serve files from disk: whether those for assets say for how long, and those for pages not too long.',
   why: 'Assets that are fetched again on each visit are most of what a visit costs; a page that is kept for long hides the next release.',
   mend: MEND,
   sources: SOURCES,
@@ -92,14 +117,32 @@ export const staticAssets = defineCheck({
     const short = assets.some(({ seconds = 0 }) => seconds >= LONG)
       ? []
       : all
-          .filter(({ answer, isAssets, seconds }) => seconds === undefined && isKnown(answer.scope) && (isAssets || servesPages(answer)))
-          .map((each) => ({ ...placeOf(each), observed: `${labelOf(each.answer)} serves files and does not say how long they may be kept`, expected: 'Cache-Control: public, max-age=31536000, immutable for hashed assets' }))
+          .filter(
+            ({ answer, isAssets, seconds }) =>
+              seconds === undefined && isKnown(answer.scope) && (isAssets || servesPages(answer)),
+          )
+          .map((each) => ({
+            ...placeOf(each),
+            observed: `${labelOf(each.answer)} serves files and does not say how long they may be kept`,
+            expected: 'Cache-Control: public, max-age=31536000, immutable for hashed assets',
+          }))
     const findings = some(unique([...kept, ...short]))
     if (findings !== undefined) return fail('Assets or pages are kept for the wrong time.', MEND, findings)
-    const good = some(unique(assets.filter(({ seconds = 0 }) => seconds >= LONG).map((each) => ({ ...placeOf(each), observed: `${each.by!.name} ${each.by!.args.join(' ')} in ${labelOf(each.answer)}` }))))
+    const good = some(
+      unique(
+        assets
+          .filter(({ seconds = 0 }) => seconds >= LONG)
+          .map((each) => ({
+            ...placeOf(each),
+            observed: `${each.by!.name} ${each.by!.args.join(' ')} in ${labelOf(each.answer)}`,
+          })),
+      ),
+    )
     if (good !== undefined) return pass('Assets may be kept for long, and pages not.', good)
     if (assets.length > 0)
-      return nothingToSee(`How long assets may be kept is short or decided elsewhere: ${shown(assets.map(({ answer }) => labelOf(answer)))}.`)
+      return nothingToSee(
+        `How long assets may be kept is short or decided elsewhere: ${shown(assets.map(({ answer }) => labelOf(answer)))}.`,
+      )
     return nothingToSee('nginx serves no assets itself.')
   },
 })

@@ -9,7 +9,23 @@ import { shown, unique } from './judge-header.ts'
 import { withoutTls } from './without-tls.ts'
 
 const OLD = new Set(['sslv2', 'sslv3', 'tlsv1', 'tlsv1.0', 'tlsv1.1'])
-const WEAK = ['NULL', 'RC4', 'DES', '3DES', 'EXP', 'EXPORT', 'MD5', 'aNULL', 'eNULL', 'ADH', 'AECDH', 'LOW', 'RC2', 'SEED', 'IDEA']
+const WEAK = [
+  'NULL',
+  'RC4',
+  'DES',
+  '3DES',
+  'EXP',
+  'EXPORT',
+  'MD5',
+  'aNULL',
+  'eNULL',
+  'ADH',
+  'AECDH',
+  'LOW',
+  'RC2',
+  'SEED',
+  'IDEA',
+]
 
 export const certificatesOfNginx = defineCheck({
   line: 'security/certificates',
@@ -26,23 +42,41 @@ export const certificatesOfNginx = defineCheck({
     const absent = withoutTls(nginx)
     if (absent !== undefined) return absent
     const servers = nginx.configurations.flatMap((configuration) =>
-      publicServers(configuration.http).filter(isTlsServer).map((server) => ({ configuration, server })),
+      publicServers(configuration.http)
+        .filter(isTlsServer)
+        .map((server) => ({ configuration, server })),
     )
-    const findings = some(unique(servers.flatMap(({ server, configuration }) => faultsOf(server, configuration))))
+    const findings = some(
+      unique(servers.flatMap(({ server, configuration }) => faultsOf(server, configuration))),
+    )
     if (findings !== undefined)
-      return fail('nginx does not end TLS as it should.', 'ssl_protocols TLSv1.2 TLSv1.3; the ciphers of Mozilla’s intermediate configuration; and ssl_certificate with ssl_certificate_key in each server that listens with ssl.', findings)
+      return fail(
+        'nginx does not end TLS as it should.',
+        'ssl_protocols TLSv1.2 TLSv1.3; the ciphers of Mozilla’s intermediate configuration; and ssl_certificate with ssl_certificate_key in each server that listens with ssl.',
+        findings,
+      )
     const bare = servers.filter(({ server }) => certificateOf(server) === undefined && !rejects(server))
     if (bare.length > 0)
-      return unknown(`The certificate is named outside the tree, or still commented out: ${shown(bare.map(({ server }) => nameOf(server)))}.`)
+      return unknown(
+        `The certificate is named outside the tree, or still commented out: ${shown(bare.map(({ server }) => nameOf(server)))}.`,
+      )
     const good = some(
       servers.flatMap(({ server }): Evidence[] => {
         const certificate = certificateOf(server)
         if (certificate === undefined) return []
         const protocols = effective(server, 'ssl_protocols')?.args.join(' ') ?? 'the default of nginx'
-        return [{ file: certificate.file, line: certificate.line, observed: `ssl_certificate ${certificate.args[0] ?? ''}; protocols: ${protocols}` }]
+        return [
+          {
+            file: certificate.file,
+            line: certificate.line,
+            observed: `ssl_certificate ${certificate.args[0] ?? ''}; protocols: ${protocols}`,
+          },
+        ]
       }),
     )
-    return good === undefined ? nothingToSee('No server here answers with TLS.') : pass('Each TLS server names a certificate, and old protocols are off.', good)
+    return good === undefined
+      ? nothingToSee('No server here answers with TLS.')
+      : pass('Each TLS server names a certificate, and old protocols are off.', good)
   },
 })
 
@@ -54,20 +88,49 @@ function faultsOf(server: Scope, { http, comments }: NginxConfiguration): Eviden
   const listen = listensOf(server).find(({ isTls }) => isTls)!.directive
   const isPending = comments.some(({ file, text }) => file === server.file && /ssl_certificate\s/.test(text))
   if (certificateOf(server) === undefined && !rejects(server) && isKnown(server) && !isPending)
-    found.push({ file: listen.file, line: listen.line, observed: `${nameOf(server)} listens with ssl and names no certificate: nginx refuses to start`, expected: 'ssl_certificate and ssl_certificate_key' })
-  if (certificateOf(server) !== undefined && effective(server, 'ssl_certificate_key') === undefined && isKnown(server))
-    found.push({ file: listen.file, line: listen.line, observed: `${nameOf(server)} names a certificate and no key`, expected: 'ssl_certificate_key' })
+    found.push({
+      file: listen.file,
+      line: listen.line,
+      observed: `${nameOf(server)} listens with ssl and names no certificate: nginx refuses to start`,
+      expected: 'ssl_certificate and ssl_certificate_key',
+    })
+  if (
+    certificateOf(server) !== undefined &&
+    effective(server, 'ssl_certificate_key') === undefined &&
+    isKnown(server)
+  )
+    found.push({
+      file: listen.file,
+      line: listen.line,
+      observed: `${nameOf(server)} names a certificate and no key`,
+      expected: 'ssl_certificate_key',
+    })
   const snakeoil = effectiveAll(server, 'ssl_certificate').find(({ args }) => /snakeoil/.test(args[0] ?? ''))
   if (snakeoil !== undefined)
-    found.push({ file: snakeoil.file, line: snakeoil.line, observed: `ssl_certificate ${snakeoil.args[0]}: the sample of the distribution, which no browser accepts`, expected: 'a certificate for the host' })
+    found.push({
+      file: snakeoil.file,
+      line: snakeoil.line,
+      observed: `ssl_certificate ${snakeoil.args[0]}: the sample of the distribution, which no browser accepts`,
+      expected: 'a certificate for the host',
+    })
   const protocols = effective(server, 'ssl_protocols')
   const old = protocols?.args.filter((each) => OLD.has(each.toLowerCase())) ?? []
   if (protocols !== undefined && old.length > 0)
-    found.push({ file: protocols.file, line: protocols.line, observed: `ssl_protocols with ${old.join(', ')}`, expected: 'TLSv1.2 TLSv1.3' })
+    found.push({
+      file: protocols.file,
+      line: protocols.line,
+      observed: `ssl_protocols with ${old.join(', ')}`,
+      expected: 'TLSv1.2 TLSv1.3',
+    })
   const ciphers = effective(server, 'ssl_ciphers')
   const weak = ciphers === undefined ? [] : valuesOf(http, ciphers.args[0] ?? '').flatMap(weakCiphers)
   if (ciphers !== undefined && weak.length > 0)
-    found.push({ file: ciphers.file, line: ciphers.line, observed: `ssl_ciphers with ${[...new Set(weak)].join(', ')}`, expected: 'no broken ciphers' })
+    found.push({
+      file: ciphers.file,
+      line: ciphers.line,
+      observed: `ssl_ciphers with ${[...new Set(weak)].join(', ')}`,
+      expected: 'no broken ciphers',
+    })
   return found
 }
 
@@ -76,8 +139,17 @@ export function weakCiphers(list: string): string[] {
   const words = list.split(/[:\s,]+/).filter((word) => word !== '')
   const off = new Set(words.filter((word) => /^[!-]/.test(word)).map((word) => word.slice(1)))
   const isOff = (word: string): boolean =>
-    off.has(word) || word.split('-').some((part) => off.has(part) || (part === 'CBC3' && off.has('3DES')) || (part === 'EXP' && off.has('EXPORT')))
+    off.has(word) ||
+    word
+      .split('-')
+      .some(
+        (part) =>
+          off.has(part) || (part === 'CBC3' && off.has('3DES')) || (part === 'EXP' && off.has('EXPORT')),
+      )
   return words.filter(
-    (word) => !/^[!@+-]/.test(word) && !isOff(word) && word.split('-').some((part) => WEAK.includes(part) || part === 'CBC3'),
+    (word) =>
+      !/^[!@+-]/.test(word) &&
+      !isOff(word) &&
+      word.split('-').some((part) => WEAK.includes(part) || part === 'CBC3'),
   )
 }

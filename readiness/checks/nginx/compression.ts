@@ -22,7 +22,12 @@ export const compression = defineCheck({
   judge({ nginx }) {
     const seen = nginx.configurations.map(see)
     const findings = some(unique([...seen.flatMap((each) => each.findings), ...offEverywhere(nginx)]))
-    if (findings !== undefined) return fail('Text leaves nginx uncompressed.', `${EXPECTED} at the http level, with gzip_vary on.`, findings)
+    if (findings !== undefined)
+      return fail(
+        'Text leaves nginx uncompressed.',
+        `${EXPECTED} at the http level, with gzip_vary on.`,
+        findings,
+      )
     const good = some(unique(seen.flatMap((each) => each.good)))
     return good === undefined
       ? nothingToSee('nginx does not compress; what is behind it may.')
@@ -33,24 +38,53 @@ export const compression = defineCheck({
 const KINDS = ['gzip', 'brotli', 'zstd']
 const isOn = (answer: Answer, name: string): boolean => effective(answer.scope, name)?.args[0] === 'on'
 const isReady = ({ scope }: Answer): boolean =>
-  ['gzip_static', 'brotli_static', 'zstd_static'].some((name) => ['on', 'always'].includes(effective(scope, name)?.args[0] ?? ''))
+  ['gzip_static', 'brotli_static', 'zstd_static'].some((name) =>
+    ['on', 'always'].includes(effective(scope, name)?.args[0] ?? ''),
+  )
 
 function see({ http, isWhole, isDeployed }: NginxConfiguration): { findings: Evidence[]; good: Evidence[] } {
   const findings: Evidence[] = []
   const good: Evidence[] = []
-  const answers = publicServers(http).flatMap(answersOf).filter(({ kind }) => kind === 'static' || kind === 'proxy')
+  const answers = publicServers(http)
+    .flatMap(answersOf)
+    .filter(({ kind }) => kind === 'static' || kind === 'proxy')
   for (const answer of answers) {
     const kinds = KINDS.filter((name) => isOn(answer, name))
-    const typed = kinds.filter((name) => effectiveAll(answer.scope, `${name}_types`).some(({ args }) => args.some((arg) => SCRIPT.test(arg))))
+    const typed = kinds.filter((name) =>
+      effectiveAll(answer.scope, `${name}_types`).some(({ args }) => args.some((arg) => SCRIPT.test(arg))),
+    )
     if (isReady(answer) || typed.length > 0) {
-      const by = effective(answer.scope, typed[0] === undefined ? 'gzip_static' : `${typed[0]}_types`) ?? answer.scope
-      good.push({ file: by.file, line: by.line, observed: typed.length > 0 ? `${typed.join(', ')} with types for scripts` : 'files that are compressed beforehand' })
-    } else if (kinds.length > 0 && answer.kind === 'static' && isKnown(answer.scope) && kinds.every((name) => effectiveAll(answer.scope, `${name}_types`).length === 0)) {
+      const by =
+        effective(answer.scope, typed[0] === undefined ? 'gzip_static' : `${typed[0]}_types`) ?? answer.scope
+      good.push({
+        file: by.file,
+        line: by.line,
+        observed:
+          typed.length > 0
+            ? `${typed.join(', ')} with types for scripts`
+            : 'files that are compressed beforehand',
+      })
+    } else if (
+      kinds.length > 0 &&
+      answer.kind === 'static' &&
+      isKnown(answer.scope) &&
+      kinds.every((name) => effectiveAll(answer.scope, `${name}_types`).length === 0)
+    ) {
       const { file, line } = effective(answer.scope, kinds[0]!)!
-      findings.push({ file, line, observed: `${kinds[0]} on without ${kinds[0]}_types: only text/html is compressed`, expected: EXPECTED })
+      findings.push({
+        file,
+        line,
+        observed: `${kinds[0]} on without ${kinds[0]}_types: only text/html is compressed`,
+        expected: EXPECTED,
+      })
     } else if (kinds.length === 0 && isBundle(answer) && isKnown(answer.scope) && (isWhole || isDeployed)) {
       const { file, line } = effective(answer.scope, 'gzip') ?? answer.by ?? answer.scope
-      findings.push({ file, line, observed: `${labelOf(answer)} serves files from disk uncompressed`, expected: EXPECTED })
+      findings.push({
+        file,
+        line,
+        observed: `${labelOf(answer)} serves files from disk uncompressed`,
+        expected: EXPECTED,
+      })
     }
   }
   return { findings, good }
@@ -58,15 +92,27 @@ function see({ http, isWhole, isDeployed }: NginxConfiguration): { findings: Evi
 
 /** Files of a web page, as opposed to uploads and pictures. */
 const isBundle = ({ kind, path, scope }: Answer): boolean =>
-  kind === 'static' && (/^\/?$|\b(static|assets?|js|css|_next)\b/.test(path) || scope.own.some(({ name, args }) => name === 'try_files' && args.includes('/index.html'))) && !/well-known/.test(path)
+  kind === 'static' &&
+  (/^\/?$|\b(static|assets?|js|css|_next)\b/.test(path) ||
+    scope.own.some(({ name, args }) => name === 'try_files' && args.includes('/index.html'))) &&
+  !/well-known/.test(path)
 
 /** Switched off on purpose at the top, and on nowhere. */
 function offEverywhere({ configurations }: NginxFact): Evidence[] {
   return configurations.flatMap(({ http }) => {
     const off = http.own.find(({ name, args }) => name === 'gzip' && args[0] === 'off')
-    const answers = publicServers(http).flatMap(answersOf).filter(({ kind }) => kind === 'static' || kind === 'proxy')
+    const answers = publicServers(http)
+      .flatMap(answersOf)
+      .filter(({ kind }) => kind === 'static' || kind === 'proxy')
     if (off === undefined || answers.length === 0) return []
     if (answers.some((answer) => KINDS.some((name) => isOn(answer, name)) || isReady(answer))) return []
-    return [{ file: off.file, line: off.line, observed: 'gzip off for everything, and no other compression', expected: EXPECTED }]
+    return [
+      {
+        file: off.file,
+        line: off.line,
+        observed: 'gzip off for everything, and no other compression',
+        expected: EXPECTED,
+      },
+    ]
   })
 }

@@ -14,7 +14,9 @@ export const TRANSPORT: HeaderRule = {
   faultOf(value) {
     const age = /(?:^|;)\s*max-age\s*=\s*"?(\d+)/i.exec(value)?.[1]
     if (age === undefined) return `Strict-Transport-Security: ${value}, which has no max-age and is ignored`
-    return Number(age) < YEAR ? `Strict-Transport-Security: max-age=${age}, which is less than a year` : undefined
+    return Number(age) < YEAR
+      ? `Strict-Transport-Security: max-age=${age}, which is less than a year`
+      : undefined
   },
 }
 
@@ -31,7 +33,9 @@ export const FRAME: HeaderRule = {
   isDueFromDisk: true,
   instead: { header: 'Content-Security-Policy', holds: restrictsFraming },
   faultOf: (value) =>
-    /^(deny|sameorigin)$/i.test(value.trim()) ? undefined : `X-Frame-Options: ${value}, which browsers ignore`,
+    /^(deny|sameorigin)$/i.test(value.trim())
+      ? undefined
+      : `X-Frame-Options: ${value}, which browsers ignore`,
 }
 
 export const CONTENT_TYPE: HeaderRule = {
@@ -44,7 +48,13 @@ export const CONTENT_TYPE: HeaderRule = {
 }
 
 const STRICT = new Set(['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'])
-const KNOWN = new Set([...STRICT, 'unsafe-url', 'origin', 'origin-when-cross-origin', 'no-referrer-when-downgrade'])
+const KNOWN = new Set([
+  ...STRICT,
+  'unsafe-url',
+  'origin',
+  'origin-when-cross-origin',
+  'no-referrer-when-downgrade',
+])
 
 export const REFERRER: HeaderRule = {
   header: 'Referrer-Policy',
@@ -54,15 +64,20 @@ export const REFERRER: HeaderRule = {
   isDueFromDisk: true,
   // A list names fallbacks: the last that a browser knows counts.
   faultOf(value) {
-    const last = value.split(',').map((each) => each.trim().toLowerCase()).findLast((each) => KNOWN.has(each))
+    const last = value
+      .split(',')
+      .map((each) => each.trim().toLowerCase())
+      .findLast((each) => KNOWN.has(each))
     if (last === undefined) return `Referrer-Policy: ${value}, which browsers ignore`
-    return STRICT.has(last) ? undefined : `Referrer-Policy: ${value}, which tells other sites more than it has to`
+    return STRICT.has(last)
+      ? undefined
+      : `Referrer-Policy: ${value}, which tells other sites more than it has to`
   },
 }
 
 export const POLICY: HeaderRule = {
   header: 'Content-Security-Policy',
-  expected: "a policy under which no inline script runs without a nonce or a hash",
+  expected: 'a policy under which no inline script runs without a nonce or a hash',
   example: `add_header Content-Security-Policy "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'" always;`,
   isForPages: true,
   isDueFromDisk: true,
@@ -74,7 +89,8 @@ export const POLICY: HeaderRule = {
     const policy = value.replaceAll(VARIABLE, 'abcdefghijklmnop')
     const findings = new CspEvaluator(new CspParser(policy).csp).evaluate()
     const worst = findings.find(
-      ({ severity, directive }) => severity <= HIGH && (directive === 'script-src' || directive === 'default-src'),
+      ({ severity, directive }) =>
+        severity <= HIGH && (directive === 'script-src' || directive === 'default-src'),
     )
     if (worst === undefined) return undefined
     const what = worst.value === undefined ? 'no limit on scripts' : `${worst.directive} ${worst.value}`

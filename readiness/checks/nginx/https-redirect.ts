@@ -39,15 +39,26 @@ export const httpsRedirectOfNginx = defineCheck({
     const seen = withTls.map(judgePlainServers)
     const findings = some(unique(seen.flatMap((each) => each.findings)))
     if (findings !== undefined)
-      return fail('Plain http is answered with more than a redirect to https.', `Give the server on port 80 nothing but the ACME location and \`location / { ${EXPECTED} }\`.`, findings)
+      return fail(
+        'Plain http is answered with more than a redirect to https.',
+        `Give the server on port 80 nothing but the ACME location and \`location / { ${EXPECTED} }\`.`,
+        findings,
+      )
     const good = some(unique(seen.flatMap((each) => each.good)))
-    if (seen.some((each) => each.isOpen)) return unknown('A server on plain http includes files that are not in the tree.')
+    if (seen.some((each) => each.isOpen))
+      return unknown('A server on plain http includes files that are not in the tree.')
     if (good !== undefined) return pass('Every path of plain http leads to https.', good)
-    return nothingToSee('No server of this nginx listens on plain http; whether port 80 is closed only a request shows.')
+    return nothingToSee(
+      'No server of this nginx listens on plain http; whether port 80 is closed only a request shows.',
+    )
   },
 })
 
-function judgePlainServers({ http }: NginxConfiguration): { findings: Evidence[]; good: Evidence[]; isOpen: boolean } {
+function judgePlainServers({ http }: NginxConfiguration): {
+  findings: Evidence[]
+  good: Evidence[]
+  isOpen: boolean
+} {
   const findings: Evidence[] = []
   const good: Evidence[] = []
   const plain = publicServers(http).filter((server) => isPlainServer(server) && isWebPort(server))
@@ -66,10 +77,19 @@ function judgePlainServers({ http }: NginxConfiguration): { findings: Evidence[]
         if (fault !== undefined) findings.push(fault)
         else if (answer.path === '/' || answer.path === '') good.push(seenAt(answer.by!))
       } else if (isAnswered(answer))
-        findings.push({ ...placeOf(answer.by ?? answer.scope), observed: `${labelOf(answer)} answers over plain http (${answer.kind})`, expected: EXPECTED })
+        findings.push({
+          ...placeOf(answer.by ?? answer.scope),
+          observed: `${labelOf(answer)} answers over plain http (${answer.kind})`,
+          expected: EXPECTED,
+        })
     }
     if (!coversAll(answers) && !server.isOpen)
-      findings.push({ file: server.file, line: server.line, observed: `${nameOf(server)} on plain http redirects some paths only`, expected: EXPECTED })
+      findings.push({
+        file: server.file,
+        line: server.line,
+        observed: `${nameOf(server)} on plain http redirects some paths only`,
+        expected: EXPECTED,
+      })
   }
   return { findings, good, isOpen: plain.some(({ isOpen }) => isOpen) }
 }
@@ -77,14 +97,19 @@ function judgePlainServers({ http }: NginxConfiguration): { findings: Evidence[]
 /** Other ports are those of something else, such as figures for a scraper inside. */
 const isWebPort = (server: Scope): boolean => {
   const listens = listensOf(server).filter(({ isTls, isLocal }) => !isTls && !isLocal)
-  return listens.length === 0 || listens.some(({ port }) => port === '80' || port === '8080' || port.includes('$'))
+  return (
+    listens.length === 0 || listens.some(({ port }) => port === '80' || port === '8080' || port.includes('$'))
+  )
 }
 
 const isAnswered = (answer: Answer): boolean =>
   ['proxy', 'static', 'text'].includes(answer.kind) && !isAcme(answer) && !isHealth(answer)
 
 const coversAll = (answers: readonly Answer[]): boolean =>
-  answers.some(({ path, modifier, kind }) => kind !== 'internal' && modifier !== '=' && /^\^?(\/|\/?\.\*|\/?\(\.\*\)\$?)?$/.test(path))
+  answers.some(
+    ({ path, modifier, kind }) =>
+      kind !== 'internal' && modifier !== '=' && /^\^?(\/|\/?\.\*|\/?\(\.\*\)\$?)?$/.test(path),
+  )
 
 /** What the server does before it chooses a location: its own redirect, or one for http only. */
 function redirectOfServer(server: Scope): Directive | undefined {
@@ -99,21 +124,38 @@ function redirectOfServer(server: Scope): Directive | undefined {
 
 const targetOf = ({ name, args }: Directive): string => (name === 'rewrite' ? args[1] : args.at(-1)) ?? ''
 const isRedirect = (directive: Directive): boolean =>
-  directive.name === 'rewrite' || /^30[12378]$/.test(directive.args[0] ?? '') || /^https?:/.test(directive.args[0] ?? '')
+  directive.name === 'rewrite' ||
+  /^30[12378]$/.test(directive.args[0] ?? '') ||
+  /^https?:/.test(directive.args[0] ?? '')
 
 function faultOf(directive: Directive, server: Scope, answer?: Answer): Evidence | undefined {
   const target = targetOf(directive)
   const place = placeOf(directive)
   if (/^(http:|\$scheme:)/.test(target))
-    return { ...place, observed: `${nameOf(server)} redirects plain http to ${target}, which is plain again`, expected: EXPECTED }
-  const keepsPath = /\$(request_uri|uri|document_uri|\d|\{request_uri\}|\{uri\})|\$[a-z_]*(path|uri|url)/.test(target)
+    return {
+      ...place,
+      observed: `${nameOf(server)} redirects plain http to ${target}, which is plain again`,
+      expected: EXPECTED,
+    }
+  const keepsPath =
+    /\$(request_uri|uri|document_uri|\d|\{request_uri\}|\{uri\})|\$[a-z_]*(path|uri|url)/.test(target)
   const host = /^https:\/\/([^/?]+)/.exec(target)?.[1] ?? ''
   const own = ownOf(server, 'server_name').flatMap(({ args }) => args)
   const isSameSite = /^\$(host|http_host|server_name)/.test(host) || own.includes(host)
   if (!keepsPath && isSameSite && answer?.modifier !== '=')
-    return { ...place, observed: `${nameOf(server)} redirects plain http to ${target}: the path is lost`, expected: EXPECTED }
+    return {
+      ...place,
+      observed: `${nameOf(server)} redirects plain http to ${target}: the path is lost`,
+      expected: EXPECTED,
+    }
   return undefined
 }
 
-const placeOf = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({ file, line })
-const seenAt = (directive: Directive): Evidence => ({ ...placeOf(directive), observed: `${directive.name} ${directive.args.join(' ')}` })
+const placeOf = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({
+  file,
+  line,
+})
+const seenAt = (directive: Directive): Evidence => ({
+  ...placeOf(directive),
+  observed: `${directive.name} ${directive.args.join(' ')}`,
+})

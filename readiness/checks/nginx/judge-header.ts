@@ -31,7 +31,10 @@ export type HeaderSight = {
   unseen: string[]
 }
 
-const at = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({ file, line })
+const at = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({
+  file,
+  line,
+})
 
 /** What nginx does about a header, in all configurations of the tree. */
 export function seeHeader(nginx: NginxFact, rule: HeaderRule): HeaderSight {
@@ -45,7 +48,10 @@ export function seeHeader(nginx: NginxFact, rule: HeaderRule): HeaderSight {
       if (rule.isForPages && isAssets(cell.answer)) return
       const other = others[index]
       if (cell.header === undefined && other?.header !== undefined && other.values.some(rule.instead!.holds))
-        sight.good.push({ ...at(other.header), observed: `${rule.instead!.header}: ${other.values.join(' or ')}` })
+        sight.good.push({
+          ...at(other.header),
+          observed: `${rule.instead!.header}: ${other.values.join(' or ')}`,
+        })
       else seeCell(cell, rule, sight, isOuter || isSetSomewhere)
     })
   }
@@ -67,7 +73,8 @@ function seeCell(cell: HeaderCell, rule: HeaderRule, sight: HeaderSight, isOurs:
         expected: `add_header ${name} … always;`,
       })
     if (clear.length === 0) sight.unseen.push(`${where} (${header.args[1] ?? ''})`)
-    else if (faults.length === 0) sight.good.push({ ...at(header), observed: `${name}: ${values.join(' or ')}` })
+    else if (faults.length === 0)
+      sight.good.push({ ...at(header), observed: `${name}: ${values.join(' or ')}` })
   } else if (lost !== undefined)
     sight.findings.push({
       ...at(lost.by),
@@ -98,7 +105,9 @@ export function judgeHeader(nginx: NginxFact, rule: HeaderRule): Judgement {
   const seen = some(good)
   if (seen === undefined) return nothingToSee(`nginx leaves ${rule.header} to what is behind or before it.`)
   if (left.length > 0)
-    return nothingToSee(`nginx adds no ${rule.header} in ${shown(left)}; what is behind it may, which only a request shows.`)
+    return nothingToSee(
+      `nginx adds no ${rule.header} in ${shown(left)}; what is behind it may, which only a request shows.`,
+    )
   if (unseen.length > 0)
     return unknown(`What nginx sends as ${rule.header} is decided outside the tree: ${shown(unseen)}.`)
   return pass(`nginx sends ${rule.header} with every answer that needs it, errors included.`, seen)

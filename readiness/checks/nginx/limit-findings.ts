@@ -3,13 +3,19 @@ import { limitedAnswers, zoneOf, zonesOf, type Zone } from '#readiness/facts/ngi
 import { isKnown } from '#readiness/facts/nginx/nginx-scope.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 
-const place = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({ file, line })
+const place = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({
+  file,
+  line,
+})
 const EXPECTED_KEY = '$binary_remote_addr'
 
 /** A header that any client writes as it likes: each request gets a counter of its own. */
-const isForged = (source: string): boolean => /^\$http_(x_forwarded_for|x_real_ip|forwarded|x_client_ip|user_agent|referer|x_request_id)$/.test(source)
+const isForged = (source: string): boolean =>
+  /^\$http_(x_forwarded_for|x_real_ip|forwarded|x_client_ip|user_agent|referer|x_request_id)$/.test(source)
 const tellsClients = (source: string): boolean =>
-  /^\$(binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|remote_user|ssl_client_\w+|cookie_\w+|http_\w+|jwt_\w+|limit\w*|arg_\w+|proxy_add_x_forwarded_for)$/.test(source)
+  /^\$(binary_remote_addr|remote_addr|realip_remote_addr|proxy_protocol_addr|remote_user|ssl_client_\w+|cookie_\w+|http_\w+|jwt_\w+|limit\w*|arg_\w+|proxy_add_x_forwarded_for)$/.test(
+    source,
+  )
 
 /** Zones whose key does not tell one client from another, or lets it choose. */
 export function zonesWithBadKeys(nginx: NginxFact): Evidence[] {
@@ -18,9 +24,24 @@ export function zonesWithBadKeys(nginx: NginxFact): Evidence[] {
       const key = zone.directive.args[0] ?? ''
       const hasAddress = zone.sources.some((source) => /remote_addr|proxy_protocol_addr/.test(source))
       if (!hasAddress && (zone.sources.some(isForged) || zone.sources.includes('$proxy_add_x_forwarded_for')))
-        return [{ ...place(zone.directive), observed: `limit_req_zone ${zone.name} counts by ${key}, which the client writes itself`, expected: EXPECTED_KEY }]
-      if (!zone.sources.some(tellsClients) && /^\$(server_name|host|http_host|scheme|server_port|request_method)$/.test(key))
-        return [{ ...place(zone.directive), observed: `limit_req_zone ${zone.name} counts by ${key}: all clients together`, expected: EXPECTED_KEY }]
+        return [
+          {
+            ...place(zone.directive),
+            observed: `limit_req_zone ${zone.name} counts by ${key}, which the client writes itself`,
+            expected: EXPECTED_KEY,
+          },
+        ]
+      if (
+        !zone.sources.some(tellsClients) &&
+        /^\$(server_name|host|http_host|scheme|server_port|request_method)$/.test(key)
+      )
+        return [
+          {
+            ...place(zone.directive),
+            observed: `limit_req_zone ${zone.name} counts by ${key}: all clients together`,
+            expected: EXPECTED_KEY,
+          },
+        ]
       return []
     }),
   )
@@ -29,7 +50,12 @@ export function zonesWithBadKeys(nginx: NginxFact): Evidence[] {
 /** Zones that are declared and never counted in. */
 export function zonesWithoutUse(nginx: NginxFact): Evidence[] {
   // A variant may declare what only the other one uses.
-  const used = new Set(nginx.configurations.flatMap(zonesOf).filter(({ isUsed }) => isUsed).map(({ name }) => name))
+  const used = new Set(
+    nginx.configurations
+      .flatMap(zonesOf)
+      .filter(({ isUsed }) => isUsed)
+      .map(({ name }) => name),
+  )
   return nginx.configurations.flatMap((configuration) => {
     const isComplete = configuration.missing.length === 0 && isKnown(configuration.http)
     const zones: Zone[] = isComplete ? zonesOf(configuration).filter(({ name }) => !used.has(name)) : []
@@ -49,9 +75,21 @@ export function limitsWithoutEffect(nginx: NginxFact): Evidence[] {
     return limitedAnswers(configuration).flatMap(({ limits, isDryRun }) =>
       limits.flatMap((limit): Evidence[] => {
         if (isDryRun)
-          return [{ ...place(limit), observed: `limit_req zone=${zoneOf(limit)} is a dry run: nothing is refused`, expected: 'limit_req_dry_run off' }]
+          return [
+            {
+              ...place(limit),
+              observed: `limit_req zone=${zoneOf(limit)} is a dry run: nothing is refused`,
+              expected: 'limit_req_dry_run off',
+            },
+          ]
         if (isComplete && !names.has(zoneOf(limit)))
-          return [{ ...place(limit), observed: `limit_req zone=${zoneOf(limit)} names a zone that is not declared`, expected: 'a limit_req_zone of that name' }]
+          return [
+            {
+              ...place(limit),
+              observed: `limit_req zone=${zoneOf(limit)} names a zone that is not declared`,
+              expected: 'a limit_req_zone of that name',
+            },
+          ]
         return []
       }),
     )
@@ -82,7 +120,9 @@ export function clientsAsOne(nginx: NginxFact): Evidence[] {
   return nginx.configurations.flatMap((configuration) => {
     const { http } = configuration
     const all = [http, ...http.scopes]
-    const isTold = all.some(({ own }) => own.some(({ name }) => name === 'set_real_ip_from' || name === 'real_ip_header'))
+    const isTold = all.some(({ own }) =>
+      own.some(({ name }) => name === 'set_real_ip_from' || name === 'real_ip_header'),
+    )
     if (isTold || !isKnown(http)) return []
     return zonesOf(configuration)
       .filter(({ isUsed, sources }) => isUsed && sources.every((source) => !source.startsWith('$http_')))

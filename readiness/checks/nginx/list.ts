@@ -8,7 +8,13 @@ import { nginxFaults } from './faults.ts'
 import { httpsRedirectOfNginx } from './https-redirect.ts'
 import { apiRateLimit, authRateLimit, limitRequest, limitZone } from './limit-requests.ts'
 import { requestIdOfNginx, structuredLogOfNginx } from './logging.ts'
-import { contentSecurityPolicy, contentTypeOptions, frameOptions, referrerPolicy, xssProtection } from './page-headers.ts'
+import {
+  contentSecurityPolicy,
+  contentTypeOptions,
+  frameOptions,
+  referrerPolicy,
+  xssProtection,
+} from './page-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sizeLimits } from './size-limits.ts'
 import { hstsByNginx, transportSecurityHeader } from './transport.ts'

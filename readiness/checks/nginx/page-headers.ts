@@ -83,18 +83,41 @@ export const xssProtection = defineCheck({
     const set = cells.flatMap(({ header, values }) =>
       header === undefined ? [] : values.map((value) => ({ header, value: value.trim() })),
     )
-    const bad = set.filter(({ value }) => !value.includes('$') && !/^(0|1\s*;\s*mode\s*=\s*block\s*;?.*)$/i.test(value))
+    const bad = set.filter(
+      ({ value }) => !value.includes('$') && !/^(0|1\s*;\s*mode\s*=\s*block\s*;?.*)$/i.test(value),
+    )
     const expected = '0, or no such header'
     const findings = some(
-      unique(bad.map(({ header: { file, line }, value }) => ({ file, line, observed: `X-XSS-Protection: ${value}`, expected }))),
+      unique(
+        bad.map(({ header: { file, line }, value }) => ({
+          file,
+          line,
+          observed: `X-XSS-Protection: ${value}`,
+          expected,
+        })),
+      ),
     )
     if (findings !== undefined)
-      return fail('The filter of old browsers is switched on in the way that could be turned against the page.', 'add_header X-XSS-Protection "0" always;', findings)
+      return fail(
+        'The filter of old browsers is switched on in the way that could be turned against the page.',
+        'add_header X-XSS-Protection "0" always;',
+        findings,
+      )
     if (set.some(({ value }) => value.includes('$')))
       return unknown('The value of X-XSS-Protection is decided outside the tree.')
-    const sent = some(unique(set.map(({ header: { file, line }, value }) => ({ file, line, observed: `X-XSS-Protection: ${value}` }))))
+    const sent = some(
+      unique(
+        set.map(({ header: { file, line }, value }) => ({
+          file,
+          line,
+          observed: `X-XSS-Protection: ${value}`,
+        })),
+      ),
+    )
     if (sent !== undefined) return pass('The old filter is off, or blocks.', sent)
     const { file, line } = first.answer.scope
-    return pass('nginx does not send it, as OWASP advises.', [{ file, line, observed: 'no X-XSS-Protection' }])
+    return pass('nginx does not send it, as OWASP advises.', [
+      { file, line, observed: 'no X-XSS-Protection' },
+    ])
   },
 })

@@ -35,7 +35,8 @@ export const securityHeaders = defineCheck({
     if (unseen.length > 0) return unknown(`Headers are decided outside the tree in ${shown(unseen)}.`)
     if (good === undefined) return nothingToSee('nginx adds no security headers; what is behind it may.')
     const left = sights.filter((sight) => sight.left.length > 0).map(({ rule }) => rule.header)
-    if (left.length > 0) return nothingToSee(`nginx leaves ${shown(left)} of some answers to what is behind it.`)
+    if (left.length > 0)
+      return nothingToSee(`nginx leaves ${shown(left)} of some answers to what is behind it.`)
     return pass('nginx sends all of them with every answer, errors included.', good)
   },
 })
@@ -47,9 +48,18 @@ function versionsShown(nginx: NginxFact): Evidence[] {
       const tokens = effective(server, 'server_tokens')
       const expected = 'server_tokens off;'
       if (tokens === undefined && isWhole && !server.isOpen && !http.isOpen)
-        return [{ file: http.file, line: http.line, observed: 'server_tokens is not set: Server and error pages tell the version', expected }]
+        return [
+          {
+            file: http.file,
+            line: http.line,
+            observed: 'server_tokens is not set: Server and error pages tell the version',
+            expected,
+          },
+        ]
       if (tokens?.args[0] === 'on' || tokens?.args[0] === 'build')
-        return [{ file: tokens.file, line: tokens.line, observed: `server_tokens ${tokens.args[0]}`, expected }]
+        return [
+          { file: tokens.file, line: tokens.line, observed: `server_tokens ${tokens.args[0]}`, expected },
+        ]
       return []
     }),
   )

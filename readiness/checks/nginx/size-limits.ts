@@ -19,7 +19,8 @@ export function bytesOf(size: string): number | undefined {
 
 /** Where everything goes that has no location of its own. */
 const isGeneral = ({ path, modifier }: Answer): boolean =>
-  modifier !== '=' && (path === '/' || path === '' || /^\^?\/?(\.\*)?$/.test(path) || /^\/(api|v\d)\/?$/.test(path))
+  modifier !== '=' &&
+  (path === '/' || path === '' || /^\^?\/?(\.\*)?$/.test(path) || /^\/(api|v\d)\/?$/.test(path))
 
 export const sizeLimits = defineCheck({
   line: 'api/size-limits',
@@ -47,18 +48,46 @@ export const sizeLimits = defineCheck({
       if (bytes === undefined) unseen.push({ file, line, observed: `client_max_body_size ${size}` })
       else if (limit === undefined && !isKnown(answer.scope))
         unseen.push({ file, line, observed: `no client_max_body_size in the tree for ${labelOf(answer)}` })
-      else if (bytes === 0 && (isGeneral(answer) || limit!.file !== answer.scope.file || !answer.scope.own.includes(limit!)))
-        findings.push({ file, line, observed: 'client_max_body_size 0: bodies of any size are taken in', expected: EXPECTED })
+      else if (
+        bytes === 0 &&
+        (isGeneral(answer) || limit!.file !== answer.scope.file || !answer.scope.own.includes(limit!))
+      )
+        findings.push({
+          file,
+          line,
+          observed: 'client_max_body_size 0: bodies of any size are taken in',
+          expected: EXPECTED,
+        })
       else if (bytes > LARGEST && (isGeneral(answer) || !answer.scope.own.includes(limit!)))
-        findings.push({ file, line, observed: `client_max_body_size ${size} for everything`, expected: EXPECTED })
-      else good.push({ file, line, observed: limit === undefined ? 'client_max_body_size is not set: 1m, the default of nginx' : `client_max_body_size ${size}` })
+        findings.push({
+          file,
+          line,
+          observed: `client_max_body_size ${size} for everything`,
+          expected: EXPECTED,
+        })
+      else
+        good.push({
+          file,
+          line,
+          observed:
+            limit === undefined
+              ? 'client_max_body_size is not set: 1m, the default of nginx'
+              : `client_max_body_size ${size}`,
+        })
     }
     const found = some(unique(findings))
     if (found !== undefined)
-      return fail('nginx takes in larger bodies than most of its addresses need.', 'Set client_max_body_size to what forms and JSON need (1m), and a larger one only in the locations that take files.', found)
+      return fail(
+        'nginx takes in larger bodies than most of its addresses need.',
+        'Set client_max_body_size to what forms and JSON need (1m), and a larger one only in the locations that take files.',
+        found,
+      )
     const [first] = unique(unseen)
-    if (first !== undefined) return unknown('How large a body may be is decided outside the tree.', unique(unseen))
+    if (first !== undefined)
+      return unknown('How large a body may be is decided outside the tree.', unique(unseen))
     const seen = some(unique(good))
-    return seen === undefined ? nothingToSee('nginx hands no bodies on.') : pass('nginx refuses bodies that are too large.', seen)
+    return seen === undefined
+      ? nothingToSee('nginx hands no bodies on.')
+      : pass('nginx refuses bodies that are too large.', seen)
   },
 })

@@ -7,7 +7,8 @@ import { nothingToSee, unknown, type Judgement } from '#readiness/model/judgemen
 export function withoutTls({ configurations, otherEdges, tls }: NginxFact): Judgement | undefined {
   const servers = configurations.flatMap(({ http }) => publicServers(http))
   if (servers.some(isTlsServer)) return undefined
-  if (tls === 'external') return nothingToSee('Something before this nginx ends TLS (tls: external in readiness.yaml).')
+  if (tls === 'external')
+    return nothingToSee('Something before this nginx ends TLS (tls: external in readiness.yaml).')
   const [edge] = otherEdges
   if (edge !== undefined)
     return nothingToSee(`No server of nginx has TLS; ${edge.name} (${edge.file}) may stand before it.`)

@@ -12,16 +12,21 @@ const KINDS: Readonly<Record<string, Scope['kind']>> = {
 export const MISSING = 'include (not in the tree)'
 
 /** Makes levels of directives. Blocks of values (map, upstream, types …) stay directives. */
-export function buildScope(
-  kind: Scope['kind'],
-  directive: Omit<Directive, 'name'>,
-  parent?: Scope,
-): Scope {
+export function buildScope(kind: Scope['kind'], directive: Omit<Directive, 'name'>, parent?: Scope): Scope {
   const own: Directive[] = []
   const scopes: Scope[] = []
   const { file, line, args, block = [] } = directive
   const isOpen = block.some(({ name }) => name === MISSING || PLACEHOLDER.test(name))
-  const scope: Scope = { kind, args, file, line, own, scopes, isOpen, ...(parent !== undefined && { parent }) }
+  const scope: Scope = {
+    kind,
+    args,
+    file,
+    line,
+    own,
+    scopes,
+    isOpen,
+    ...(parent !== undefined && { parent }),
+  }
   for (const each of block) {
     const inner = each.block === undefined ? undefined : KINDS[each.name]
     if (inner === undefined) own.push(each)

@@ -22,7 +22,8 @@ export type Containers = {
 
 const COMPOSE = /(^|\/)[^/]*(compose|stack|swarm)[^/]*\.ya?ml$/i
 const DOCKERFILE = /(^|\/)([^/]*\.)?(Dockerfile|Containerfile)(\.[^/]+)?$/i
-const EDGE = /^\s*(?:-\s*)?image:\s*["']?(?:[\w.${}:/-]*\/)?(traefik|caddy|caddy-docker-proxy|haproxy|envoy|cloudflared|nginx-proxy-manager|swag)\b/m
+const EDGE =
+  /^\s*(?:-\s*)?image:\s*["']?(?:[\w.${}:/-]*\/)?(traefik|caddy|caddy-docker-proxy|haproxy|envoy|cloudflared|nginx-proxy-manager|swag)\b/m
 const FILES = 200
 
 /** Reads from compose files and Dockerfiles where files of the tree are in containers. */
@@ -40,12 +41,16 @@ export async function findContainers(tree: SourceTree): Promise<Containers> {
     if (/nginx|openresty/i.test(text)) mounts.push(...mountsOfDockerfile(tree, path, text))
   }
   for (const { path } of tree.match(/(^|\/)(Caddyfile|traefik\.(ya?ml|toml))$/))
-    if (isProductPath(path)) otherEdges.push({ name: /Caddyfile$/.test(path) ? 'caddy' : 'traefik', file: path })
+    if (isProductPath(path))
+      otherEdges.push({ name: /Caddyfile$/.test(path) ? 'caddy' : 'traefik', file: path })
   return { mounts, otherEdges }
 }
 
 function product(tree: SourceTree, pattern: RegExp): readonly TreeFile[] {
-  return tree.match(pattern).filter(({ path }) => isProductPath(path, { withDevelopment: true })).slice(0, FILES)
+  return tree
+    .match(pattern)
+    .filter(({ path }) => isProductPath(path, { withDevelopment: true }))
+    .slice(0, FILES)
 }
 
 function mountsOfCompose(tree: SourceTree, file: string, text: string): Mount[] {
@@ -75,23 +80,38 @@ function mountsOfDockerfile(tree: SourceTree, file: string, text: string): Mount
   const mounts: Mount[] = []
   let workdir = '/'
   const isDevelopment = isDevelopmentPath(file)
-  for (const line of text.replaceAll(/\\\r?\n/g, ' ').split('\n').slice(0, 2_000)) {
+  for (const line of text
+    .replaceAll(/\\\r?\n/g, ' ')
+    .split('\n')
+    .slice(0, 2_000)) {
     const [, instruction, rest] = /^\s*(FROM|WORKDIR|COPY|ADD)\s+(\S.*)$/i.exec(line) ?? []
     if (instruction === undefined || rest === undefined) continue
     if (/FROM/i.test(instruction)) workdir = '/'
     else if (/WORKDIR/i.test(instruction)) workdir = posix.resolve(workdir, rest.trim())
     else if (!/--from[= ]/.test(rest)) {
-      const words = rest.replaceAll(/[[\]",]/g, ' ').trim().split(/\s+/).filter((word) => !word.startsWith('--'))
+      const words = rest
+        .replaceAll(/[[\]",]/g, ' ')
+        .trim()
+        .split(/\s+/)
+        .filter((word) => !word.startsWith('--'))
       const to = words.pop()
       if (to === undefined) continue
-      for (const from of words.slice(0, 50)) mounts.push(...copied(tree, file, from, to, workdir, isDevelopment))
+      for (const from of words.slice(0, 50))
+        mounts.push(...copied(tree, file, from, to, workdir, isDevelopment))
     }
   }
   return mounts
 }
 
 /** The build context is not written in a Dockerfile: its own folder, one above, or the root. */
-function copied(tree: SourceTree, file: string, from: string, to: string, workdir: string, isDevelopment: boolean): Mount[] {
+function copied(
+  tree: SourceTree,
+  file: string,
+  from: string,
+  to: string,
+  workdir: string,
+  isDevelopment: boolean,
+): Mount[] {
   const folder = posix.dirname(file)
   for (const context of new Set([folder, posix.dirname(folder), '.'])) {
     const source = inTree(context, from.replace(/^\/+/, ''))
@@ -102,7 +122,12 @@ function copied(tree: SourceTree, file: string, from: string, to: string, workdi
     return files.map((each) => {
       const isInto = to.endsWith('/') || to === '.' || files.length > 1
       const isFile = tree.find(each) !== undefined
-      return { source: each, target: isInto && isFile ? posix.join(target, posix.basename(each)) : target, file, isDevelopment }
+      return {
+        source: each,
+        target: isInto && isFile ? posix.join(target, posix.basename(each)) : target,
+        file,
+        isDevelopment,
+      }
     })
   }
   return []
@@ -112,7 +137,7 @@ function globbed(tree: SourceTree, pattern: string): string[] {
   const folder = posix.dirname(pattern)
   const ending = posix.basename(pattern).replace(/^\*+/, '')
   return tree.files
-    .filter(({ path }) => (posix.dirname(path) === folder) && path.endsWith(ending))
+    .filter(({ path }) => posix.dirname(path) === folder && path.endsWith(ending))
     .map(({ path }) => path)
     .slice(0, 100)
 }
@@ -127,5 +152,7 @@ const exists = (tree: SourceTree, path: string): boolean =>
   path === '' || tree.find(path) !== undefined || tree.files.some((file) => file.path.startsWith(`${path}/`))
 
 const mapOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -9,7 +9,8 @@ const MATCHES = 200
 const TEMPLATE = /\.(template|tpl|tmpl)$/i
 
 /** Files that come with nginx or certbot: what they hold is known, and none of it is judged. */
-const STOCK = /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|koi-utf|koi-win|win-utf|snippets\/snakeoil\.conf|modules-enabled\/\*?.*|options-ssl-nginx\.conf)$/
+const STOCK =
+  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|koi-utf|koi-win|win-utf|snippets\/snakeoil\.conf|modules-enabled\/\*?.*|options-ssl-nginx\.conf)$/
 
 export const isStockInclude = (pattern: string): boolean => STOCK.test(pattern)
 
@@ -31,7 +32,11 @@ export function resolveInclude(
   return []
 }
 
-function* candidates(mounts: readonly Mount[], pattern: string, from: { root: string; file: string }): Generator<string> {
+function* candidates(
+  mounts: readonly Mount[],
+  pattern: string,
+  from: { root: string; file: string },
+): Generator<string> {
   const folders = [posix.dirname(from.root), posix.dirname(from.file)]
   let parts = posix.normalize(pattern).split('/')
   if (pattern.startsWith('/')) {
@@ -44,8 +49,7 @@ function* candidates(mounts: readonly Mount[], pattern: string, from: { root: st
     for (const { source } of single) yield source
     parts = parts.slice(1)
   } else
-    for (const { source, target } of mounts)
-      if (target === posix.join('/etc/nginx', pattern)) yield source
+    for (const { source, target } of mounts) if (target === posix.join('/etc/nginx', pattern)) yield source
   for (let at = 0; at < parts.length; at += 1) {
     const rest = parts.slice(at).join('/')
     // A pattern that is all wildcard would take whatever lies there.
@@ -61,7 +65,9 @@ function* candidates(mounts: readonly Mount[], pattern: string, from: { root: st
 function glob(tree: SourceTree, path: string): string[] {
   if (path.startsWith('../')) return []
   if (!/[*?[]/.test(path)) {
-    const exact = [path, `${path}.template`, `${path}.tpl`, `${path}.tmpl`].find((each) => tree.find(each) !== undefined)
+    const exact = [path, `${path}.template`, `${path}.tpl`, `${path}.tmpl`].find(
+      (each) => tree.find(each) !== undefined,
+    )
     return exact === undefined ? [] : [exact]
   }
   return tree.files

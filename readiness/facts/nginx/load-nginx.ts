@@ -31,7 +31,9 @@ export class NginxLoader {
   parse(file: string): Promise<ParsedNginx | undefined> {
     const known = this.#parsed.get(file)
     if (known !== undefined) return known
-    const parsed = this.#tree.read(file).then((text) => (text === undefined ? undefined : parseNginx(text, file)))
+    const parsed = this.#tree
+      .read(file)
+      .then((text) => (text === undefined ? undefined : parseNginx(text, file)))
     this.#parsed.set(file, parsed)
     return parsed
   }
@@ -46,7 +48,10 @@ export class NginxLoader {
     }
     const seen = new Set([root])
     let [includes, total] = [0, 0]
-    const expand = async (directives: readonly Directive[], path: readonly string[]): Promise<Directive[]> => {
+    const expand = async (
+      directives: readonly Directive[],
+      path: readonly string[],
+    ): Promise<Directive[]> => {
       const result: Directive[] = []
       for (const directive of directives) {
         total += 1
@@ -94,7 +99,11 @@ export class NginxLoader {
 
   async #take(
     file: string,
-    into: { files: string[]; faults: ParsedNginx['faults'][number][]; comments: ParsedNginx['comments'][number][] },
+    into: {
+      files: string[]
+      faults: ParsedNginx['faults'][number][]
+      comments: ParsedNginx['comments'][number][]
+    },
     seen: Set<string>,
   ): Promise<ParsedNginx | undefined> {
     const parsed = await this.parse(file)

@@ -32,9 +32,12 @@ const CODE = /^(content_by_lua|js_content|perl$|memcached_pass|passenger_enabled
 /** Every way in which a server answers. What its own `return` answers, no location does. */
 export function answersOf(server: Scope): Answer[] {
   const direct = answerOf(server)
-  if (direct.by?.name === 'return' || (direct.by?.name === 'rewrite' && direct.kind === 'redirect')) return [direct]
+  if (direct.by?.name === 'return' || (direct.by?.name === 'rewrite' && direct.kind === 'redirect'))
+    return [direct]
   const locations = [...allScopes(server)].filter(({ kind }) => kind === 'location').map(answerOf)
-  const hasRoot = locations.some(({ path, modifier }) => path === '/' && (modifier === '' || modifier === '^~'))
+  const hasRoot = locations.some(
+    ({ path, modifier }) => path === '/' && (modifier === '' || modifier === '^~'),
+  )
   const servesItself = effective(server, 'root') !== undefined || ownOf(server, 'try_files').length > 0
   return [...(!hasRoot && servesItself ? [direct] : []), ...locations]
 }
@@ -61,7 +64,9 @@ function howOf(scope: Scope): { kind: AnswerKind; by?: Directive } {
   if (deny !== undefined && effectiveAll(scope, 'allow').length === 0) return { kind: 'refusal', by: deny }
   const pass = scope.own.find(({ name }) => PASSES.includes(name) || CODE.test(name))
   if (pass !== undefined) return { kind: 'proxy', by: pass }
-  const conditional = scope.scopes.flatMap(({ own: inner }) => inner).find(({ name }) => PASSES.includes(name))
+  const conditional = scope.scopes
+    .flatMap(({ own: inner }) => inner)
+    .find(({ name }) => PASSES.includes(name))
   if (conditional !== undefined) return { kind: 'proxy', by: conditional }
   const files = own('try_files') ?? own('alias') ?? own('root')
   return { kind: 'static', ...(files !== undefined && { by: files }) }
@@ -84,7 +89,13 @@ export function isWholeRedirect({ name, args }: Directive): boolean {
   )
 }
 
-export type Listen = { directive: Directive; port: string; isLocal: boolean; isTls: boolean; isDefault: boolean }
+export type Listen = {
+  directive: Directive
+  port: string
+  isLocal: boolean
+  isTls: boolean
+  isDefault: boolean
+}
 
 export function listensOf(server: Scope): Listen[] {
   const isOn = effective(server, 'ssl')?.args[0] === 'on'
@@ -122,14 +133,17 @@ export function isPlainServer(server: Scope): boolean {
 /** Servers that people reach. */
 export const publicServers = (http: Scope): Scope[] => serversOf(http).filter((server) => !isInside(server))
 
-const HEALTH = /^\W*(_?_?health(z|[-_]?check)?|livez?|livenes+|readyz?|ping|nginx[-_]?(status|health)|stub[-_]status|status|metrics|up|alive)\W*$/i
+const HEALTH =
+  /^\W*(_?_?health(z|[-_]?check)?|livez?|livenes+|readyz?|ping|nginx[-_]?(status|health)|stub[-_]status|status|metrics|up|alive)\W*$/i
 export const isHealth = ({ path, kind }: Answer): boolean =>
   kind !== 'redirect' && HEALTH.test(path.replace(/^\/(api|_edge|edge|_)\//, '/'))
 
-export const isAcme = ({ path }: Answer): boolean => /\.?well-known/.test(path) && !/openid|security/.test(path)
+export const isAcme = ({ path }: Answer): boolean =>
+  /\.?well-known/.test(path) && !/openid|security/.test(path)
 
 const ASSET_ENDING = /^[~^.*$()?:|\\/a-z0-9{},+[\]-]*\\?\.\(?(\?:)?([a-z0-9?|]*)\)?\$?$/i
-const ASSET_PATH = /^\W*(static|assets?|_next\/static|_astro|_app\/immutable|build|dist|packs|public|media|uploads?|images?|img|fonts?|css|js|favicon|robots|sitemap|manifest|sw\.js|service-worker|icons?|files|storage|avatars|system|emoji|sounds)\b/i
+const ASSET_PATH =
+  /^\W*(static|assets?|_next\/static|_astro|_app\/immutable|build|dist|packs|public|media|uploads?|images?|img|fonts?|css|js|favicon|robots|sitemap|manifest|sw\.js|service-worker|icons?|files|storage|avatars|system|emoji|sounds)\b/i
 
 /** Whether only files that belong to pages are answered there, and no pages. */
 export function isAssets({ path, modifier }: Answer): boolean {

@@ -13,7 +13,16 @@ export type Kept = {
   by?: Directive
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, M: 2_592_000, y: 31_536_000 }
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  s: 1,
+  m: 60,
+  h: 3_600,
+  d: 86_400,
+  w: 604_800,
+  M: 2_592_000,
+  y: 31_536_000,
+}
 const TEN_YEARS = 315_360_000
 
 /** What nginx says of how long its own files may be kept. */
@@ -24,7 +33,8 @@ export function keptFiles({ http }: NginxConfiguration): Kept[] {
     .map((answer) => {
       const assets = isAssets(answer)
       const control = effectiveAll(answer.scope, 'add_header').find((each) => isHeader(each, 'Cache-Control'))
-      const fromControl = control === undefined ? undefined : secondsOfControl(valuesOf(http, control.args[1] ?? '').join(','))
+      const fromControl =
+        control === undefined ? undefined : secondsOfControl(valuesOf(http, control.args[1] ?? '').join(','))
       const expires = effective(answer.scope, 'expires')
       const fromExpires = expires === undefined ? undefined : secondsOfExpires(expires.args.at(-1) ?? '')
       if (fromControl !== undefined) return { answer, isAssets: assets, seconds: fromControl, by: control! }
@@ -44,5 +54,8 @@ export function secondsOfExpires(value: string): number | undefined {
   if (value === 'max') return TEN_YEARS
   if (value === 'epoch' || value.startsWith('-')) return 0
   if (!/^(\d+[smhdwMy]?)+$/.test(value)) return undefined
-  return [...value.matchAll(/(\d+)([smhdwMy]?)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0)
+  return [...value.matchAll(/(\d+)([smhdwMy]?)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!,
+    0,
+  )
 }

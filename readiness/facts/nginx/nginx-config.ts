@@ -30,10 +30,13 @@ export type NginxFact = {
   tls?: 'nginx' | 'external'
 }
 
-const NAMED = /(^|\/)nginx[^/]*\.conf(\.(template|tpl|tmpl))?$|(^|\/)(conf\.d|sites-(available|enabled)|[^/]*nginx[^/]*)\/(.*\/)?[^/]+$|\.conf(\.(template|tpl|tmpl))?$|\.(nginx|vhost)$/i
+const NAMED =
+  /(^|\/)nginx[^/]*\.conf(\.(template|tpl|tmpl))?$|(^|\/)(conf\.d|sites-(available|enabled)|[^/]*nginx[^/]*)\/(.*\/)?[^/]+$|\.conf(\.(template|tpl|tmpl))?$|\.(nginx|vhost)$/i
 /** Things that lie beside a configuration and are none. */
-const OTHER = /\.(sh|md|ya?ml|json|html?|lua|m?js|ts|py|rb|go|css|svg|png|ico|crt|pem|key|toml|j2|erb|service|envsh|txt|rst|php|sql|env|xml|lock|bak|orig)$|(^|\/)(\.[^/]*|Dockerfile[^/]*|.*\.Dockerfile|Makefile|README[^/]*|LICENSE|mime\.types)$/i
-const SHAPE = /^\s*(server|http|upstream\s+\S+)\s*\{|^\s*(location\s[^;{]*\{|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/m
+const OTHER =
+  /\.(sh|md|ya?ml|json|html?|lua|m?js|ts|py|rb|go|css|svg|png|ico|crt|pem|key|toml|j2|erb|service|envsh|txt|rst|php|sql|env|xml|lock|bak|orig)$|(^|\/)(\.[^/]*|Dockerfile[^/]*|.*\.Dockerfile|Makefile|README[^/]*|LICENSE|mime\.types)$/i
+const SHAPE =
+  /^\s*(server|http|upstream\s+\S+)\s*\{|^\s*(location\s[^;{]*\{|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/m
 const TEMPLATING = /^[^#\n]*(\{\{|\{%|<%)/m
 const CANDIDATES = 600
 
@@ -70,7 +73,8 @@ async function findCandidates(
     })
   const found: string[] = []
   for (const { path } of tree.files) {
-    if (given === undefined ? !NAMED.test(path) || OTHER.test(path) || !isProductPath(path) : !isGiven(path)) continue
+    if (given === undefined ? !NAMED.test(path) || OTHER.test(path) || !isProductPath(path) : !isGiven(path))
+      continue
     const text = await tree.read(path)
     if (text === undefined || !SHAPE.test(text)) continue
     if (TEMPLATING.test(text)) {
@@ -95,7 +99,9 @@ async function findConfigurations(
   const whole: NginxConfiguration[] = []
   const included = new Set<string>()
   const parts: { path: string; loaded: Loaded }[] = []
-  const loadedParts = await Promise.all(candidates.map(async (path) => ({ path, loaded: await loader.load(path) })))
+  const loadedParts = await Promise.all(
+    candidates.map(async (path) => ({ path, loaded: await loader.load(path) })),
+  )
   for (const { path, loaded } of loadedParts) {
     const [fault] = loaded.faults
     if (fault !== undefined) note(`${fault.file}:${fault.line}: ${fault.text}; read as far as it goes.`)
@@ -111,10 +117,21 @@ async function findConfigurations(
       const [first] = group
       const block = group.flatMap(({ loaded }) => loaded.directives)
       const place = { file: first!.path, line: 1 }
-      return configurationOf(first!.path, group.map(({ loaded }) => loaded), block, place, mounts, false)
+      return configurationOf(
+        first!.path,
+        group.map(({ loaded }) => loaded),
+        block,
+        place,
+        mounts,
+        false,
+      )
     }),
   ]
-  return selected(all.filter(({ http }) => serversOf(http).length > 0), mounts, note)
+  return selected(
+    all.filter(({ http }) => serversOf(http).length > 0),
+    mounts,
+    note,
+  )
 }
 
 function configurationOf(
@@ -143,7 +160,8 @@ const isInside = (path: string, folder: string): boolean =>
 /** What puts a file into a container that runs nginx. */
 const mountsOf = (path: string, mounts: readonly Mount[]): Mount[] =>
   mounts.filter(
-    ({ source, target }) => source === path || (/nginx|conf/i.test(target) && source !== '' && isInside(path, source)),
+    ({ source, target }) =>
+      source === path || (/nginx|conf/i.test(target) && source !== '' && isInside(path, source)),
   )
 
 /**
@@ -158,14 +176,26 @@ function groups(loose: readonly { path: string; loaded: Loaded }[]): { path: str
     const servers = files.filter(({ loaded }) => has(loaded, 'server'))
     const pieces = files.filter(({ loaded }) => !has(loaded, 'server', 'location') && isForHttp(loaded))
     const keys = servers.map(({ loaded }) => keysOf(loaded))
-    const isUnited = keys.every((own, at) => keys.slice(at + 1).every((other) => ![...own].some((key) => other.has(key))))
+    const isUnited = keys.every((own, at) =>
+      keys.slice(at + 1).every((other) => ![...own].some((key) => other.has(key))),
+    )
     return isUnited && servers.length > 0
       ? [[...servers, ...pieces]]
       : servers.map((server) => [server, ...pieces])
   })
 }
 
-const HTTP_ONLY = new Set(['map', 'upstream', 'limit_req_zone', 'limit_conn_zone', 'log_format', 'proxy_cache_path', 'geo', 'server_tokens', 'gzip'])
+const HTTP_ONLY = new Set([
+  'map',
+  'upstream',
+  'limit_req_zone',
+  'limit_conn_zone',
+  'log_format',
+  'proxy_cache_path',
+  'geo',
+  'server_tokens',
+  'gzip',
+])
 const isForHttp = ({ directives }: Loaded): boolean => directives.some(({ name }) => HTTP_ONLY.has(name))
 
 /** What nginx allows only once. */

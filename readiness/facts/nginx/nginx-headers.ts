@@ -1,4 +1,11 @@
-import { answersOf, isHealth, isPlainServer, isTlsServer, publicServers, type Answer } from './nginx-answers.ts'
+import {
+  answersOf,
+  isHealth,
+  isPlainServer,
+  isTlsServer,
+  publicServers,
+  type Answer,
+} from './nginx-answers.ts'
 import type { NginxConfiguration, NginxFact } from './nginx-config.ts'
 import { effectiveAll, isKnown, levelsOf, ownOf, type Scope } from './nginx-scope.ts'
 import { valuesOf } from './nginx-values.ts'
@@ -18,7 +25,10 @@ export type HeaderCell = {
 }
 
 /** Whether people meet this configuration first: with TLS, or because none in the tree has it. */
-export function isOutermost(configuration: NginxConfiguration, { configurations, otherEdges }: NginxFact): boolean {
+export function isOutermost(
+  configuration: NginxConfiguration,
+  { configurations, otherEdges }: NginxFact,
+): boolean {
   const hasTls = ({ http }: NginxConfiguration): boolean => publicServers(http).some(isTlsServer)
   if (hasTls(configuration)) return true
   return otherEdges.length === 0 && !configurations.some(hasTls)
@@ -40,7 +50,8 @@ export const isHeader = ({ name, args }: Directive, header: string): boolean =>
 function moreHeaders(scope: Scope, header: string): Directive | undefined {
   for (const level of levelsOf(scope))
     for (const directive of ownOf(level, 'more_set_headers'))
-      if (directive.args.some((arg) => arg.toLowerCase().startsWith(`${header.toLowerCase()}:`))) return directive
+      if (directive.args.some((arg) => arg.toLowerCase().startsWith(`${header.toLowerCase()}:`)))
+        return directive
   return undefined
 }
 
@@ -54,7 +65,13 @@ function cellOf(http: Scope, answer: Answer, header: string): HeaderCell {
   const more = moreHeaders(scope, header)
   if (more !== undefined) {
     const text = more.args.find((arg) => arg.toLowerCase().startsWith(`${header.toLowerCase()}:`)) ?? ''
-    return { answer, header: more, values: [text.slice(header.length + 1).trim()], isAlways: true, isKnown: known }
+    return {
+      answer,
+      header: more,
+      values: [text.slice(header.length + 1).trim()],
+      isAlways: true,
+      isKnown: known,
+    }
   }
   const all = effectiveAll(scope, 'add_header')
   const set = all.findLast((each) => isHeader(each, header))

@@ -22,7 +22,8 @@ export type LimitedAnswer = {
   isKnown: boolean
 }
 
-const AUTH = /(^|[/_^(|\\-])(log-?in|log_in|sign-?in|sign_in|sign-?up|sign_up|register|registration|auth|oauth2?|accounts?|sessions?|tokens?|password|passwd|reset|2fa|otp|wp-login)/i
+const AUTH =
+  /(^|[/_^(|\\-])(log-?in|log_in|sign-?in|sign_in|sign-?up|sign_up|register|registration|auth|oauth2?|accounts?|sessions?|tokens?|password|passwd|reset|2fa|otp|wp-login)/i
 const NOT_AUTH = /verify|check|callback|openid|well-known|\/me\b|jwks|userinfo|logout|sign-?out/i
 const API = /^\W*(api|v\d|graphql|rest|rpc|trpc)\b/i
 

@@ -20,7 +20,8 @@ export function* levelsOf(scope: Scope): Generator<Scope> {
 /** Whether all of what the level inherits is in the tree. */
 export const isKnown = (scope: Scope): boolean => ![...levelsOf(scope)].some(({ isOpen }) => isOpen)
 
-export const ownOf = (scope: Scope, name: string): Directive[] => scope.own.filter((each) => each.name === name)
+export const ownOf = (scope: Scope, name: string): Directive[] =>
+  scope.own.filter((each) => each.name === name)
 
 /** A directive that has one value: the nearest level that says it. */
 export function effective(scope: Scope, name: string): Directive | undefined {
@@ -58,7 +59,8 @@ export function* allScopes(scope: Scope): Generator<Scope> {
   for (const each of scope.scopes) yield* allScopes(each)
 }
 
-export const serversOf = (http: Scope): readonly Scope[] => http.scopes.filter(({ kind }) => kind === 'server')
+export const serversOf = (http: Scope): readonly Scope[] =>
+  http.scopes.filter(({ kind }) => kind === 'server')
 
 export function serverOf(scope: Scope): Scope | undefined {
   for (const level of levelsOf(scope)) if (level.kind === 'server') return level

@@ -29,7 +29,10 @@ export function valuesOf(http: Scope, text: string, level = 0): string[] {
   for (const scope of allScopes(http))
     for (const { args } of ownOf(scope, 'set')) if (args[0] === `$${name}`) found.push(args[1] ?? '')
   if (found.length === 0) return [text]
-  return [...new Set(found)].slice(0, VALUES).flatMap((each) => valuesOf(http, each, level + 1)).slice(0, VALUES)
+  return [...new Set(found)]
+    .slice(0, VALUES)
+    .flatMap((each) => valuesOf(http, each, level + 1))
+    .slice(0, VALUES)
 }
 
 /** The variable that a map is made from, and so on: all that a value is decided by. */
@@ -39,10 +42,16 @@ export function sourcesOf(http: Scope, text: string, level = 0): string[] {
     const bare = `$${name.replaceAll(/[${}]/g, '')}`
     if (level > LEVELS) return [bare]
     const values = valuesOf(http, bare)
-    const from = ownOf(http, 'map').filter(({ args }) => args[1] === bare).map(({ args }) => args[0] ?? '')
+    const from = ownOf(http, 'map')
+      .filter(({ args }) => args[1] === bare)
+      .map(({ args }) => args[0] ?? '')
     if (values.length === 1 && values[0] === bare && from.length === 0) return [bare]
     const deeper = values.filter((value) => value !== bare && value.includes('$'))
-    return [bare, ...from.flatMap((each) => sourcesOf(http, each, level + 1)), ...deeper.flatMap((each) => sourcesOf(http, each, level + 1))]
+    return [
+      bare,
+      ...from.flatMap((each) => sourcesOf(http, each, level + 1)),
+      ...deeper.flatMap((each) => sourcesOf(http, each, level + 1)),
+    ]
   })
 }
 

@@ -43,8 +43,7 @@ export function parseNginx(text: string, file: string): ParsedNginx {
         words = []
       }
       words.push(token)
-    }
-    else if (token.kind === '}') {
+    } else if (token.kind === '}') {
       words = words.filter((word) => !isPlaceholder(word))
       if (words.length > 0) fault(token.line, 'unexpected "}"')
       words = []

@@ -1,7 +1,8 @@
 import { kindOfFile } from '#readiness/facts/tree/kind-of-file.ts'
 
 /** Marks of a variant that is for work at home or for a test run. */
-const DEVELOPMENT = /(^|[/._-])(dev|devel|development|local|localhost|debug|test|tests|testing|ci|e2e|mock|vagrant)([._/-]|$)/i
+const DEVELOPMENT =
+  /(^|[/._-])(dev|devel|development|local|localhost|debug|test|tests|testing|ci|e2e|mock|vagrant)([._/-]|$)/i
 
 export function isDevelopmentPath(path: string): boolean {
   return DEVELOPMENT.test(path.replaceAll(/(^|\/)usr\/local\//g, '/'))
