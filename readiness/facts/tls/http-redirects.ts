@@ -1,0 +1,111 @@
+import { lookup } from 'node:dns/promises'
+import { Agent as HttpAgent } from 'node:http'
+import { isIP } from 'node:net'
+import { getDomain } from 'tldts'
+import { headerOf } from '#readiness/facts/answers/answer.ts'
+import { ask, httpsAgent, NoAnswer, type Agents } from '#readiness/facts/answers/ask.ts'
+import { site } from '#readiness/facts/answers/site.ts'
+import { defineFact, type Look } from '#readiness/model/fact.ts'
+
+export type PlainAnswer = {
+  host: string
+  /** The request, e.g. "GET http://example.com/deep". */
+  asked: string
+  method: string
+  path: string
+  status: number
+  location?: string
+  /** It sent HSTS, which means nothing over http. */
+  hasHsts: boolean
+}
+
+export type HttpRedirects = {
+  given: string
+  isTlsElsewhere: boolean
+  origin: string
+  /** Whether the port that http was asked on is that of the target for certain. */
+  isCertain: boolean
+  answers: readonly PlainAnswer[]
+  /** host:port that answers no http at all, and why. */
+  closed: readonly string[]
+}
+
+const DEEP = '/gatehouse-ready/deep/path?a=1&b=two%2Fthree'
+
+/** What each public host answers over plain http. */
+export const httpRedirects = defineFact<HttpRedirects>({
+  name: 'answers over http',
+  depth: 'live',
+  seconds: 60,
+  async look(at) {
+    const target = await at.use(site)
+    const { origin, given, isTlsElsewhere } = target
+    const answers: PlainAnswer[] = []
+    const closed: string[] = []
+    const agents: Agents = { http: new HttpAgent(), https: httpsAgent() }
+    const url = new URL(origin)
+    const { ports, isCertain } = portsOf(url, new URL(given))
+    const isOurs = new URL(given).protocol === 'http:'
+    for (const host of await hostsOf(at, url.hostname.replace(/^\[|\]$/g, ''))) {
+      for (const port of ports) {
+        const seen = await askPlain(at, agents, host, port)
+        if (typeof seen === 'string') closed.push(`${host}:${port} ${seen}`)
+        else if (isCertain || isOurs || leadsTo(seen, url.host)) answers.push(...seen)
+      }
+    }
+    const isKnown = isCertain || isOurs || answers.length > 0
+    return { given, isTlsElsewhere, origin, isCertain: isKnown, answers, closed }
+  },
+})
+
+/** 80 beside 443. Beside another port only a guess: 8080 beside 8443. */
+function portsOf(url: URL, given: URL): { ports: number[]; isCertain: boolean } {
+  if (given.protocol === 'http:') return { ports: [given.port === '' ? 80 : Number(given.port)], isCertain: true }
+  if (url.port === '') return { ports: [80], isCertain: true }
+  const beside = Number(url.port) - 363
+  return { ports: beside > 0 && beside !== 80 ? [beside] : [], isCertain: false }
+}
+
+const leadsTo = (answers: readonly PlainAnswer[], host: string): boolean =>
+  answers.some(({ location }) => location !== undefined && URL.parse(location)?.host === host)
+
+async function hostsOf(at: Look, host: string): Promise<string[]> {
+  const named = (at.target.settings.hosts ?? []).filter((each) => /^[a-z0-9.-]{1,253}$/i.test(each))
+  const domain = isIP(host) === 0 ? getDomain(host) : null
+  const guessed = domain === null ? [] : host === domain ? [`www.${domain}`] : host === `www.${domain}` ? [domain] : []
+  const resolving = await Promise.all(guessed.map(async (each) => ((await lookup(each).catch(() => undefined)) === undefined ? [] : [each])))
+  return [...new Set([host, ...named, ...resolving.flat()])].slice(0, 12)
+}
+
+/** A path, a deep path with a query, and a POST. @returns why nothing answers, or what does */
+async function askPlain(at: Look, agents: Agents, host: string, port: number): Promise<PlainAnswer[] | string> {
+  const origin = new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
+  const seen: PlainAnswer[] = []
+  let refusal = ''
+  for (const [method, path] of [['GET', '/'], ['GET', DEEP], ['POST', '/gatehouse-ready']] as const) {
+    try {
+      const answer = await ask(origin, path, agents, {
+        method,
+        signal: at.signal,
+        conceal: at.conceal,
+        most: 16_384,
+        ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }),
+      })
+      const location = headerOf(answer, 'location')
+      seen.push({
+        host,
+        asked: `${method} ${origin.origin}${path}`,
+        method,
+        path,
+        status: answer.status,
+        ...(location !== undefined && { location }),
+        hasHsts: headerOf(answer, 'strict-transport-security') !== undefined,
+      })
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      refusal = error.message
+      if (seen.length === 0) return refusal
+    }
+  }
+  return seen
+}
