@@ -43,6 +43,8 @@ export type CodeFile = {
   functions: readonly CodeFunction[]
   classes: readonly CodeClass[]
   elements: readonly CodeElement[]
+  /** Names that other files may take; of JavaScript alone. */
+  exported: readonly string[]
   texts: readonly CodeText[]
 }
 

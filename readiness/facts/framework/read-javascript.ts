@@ -56,6 +56,7 @@ class Reader {
   readonly functions: CodeFunction[] = []
   readonly classes: CodeClass[] = []
   readonly elements: CodeElement[] = []
+  readonly exported: string[] = []
   readonly texts: CodeText[] = []
   readonly #text: string
   readonly #line: (place: number) => number
@@ -98,6 +99,10 @@ class Reader {
       case 'ExportNamedDeclaration':
       case 'ExportAllDeclaration':
         if (node.source) this.#addImport(String(node.source.value), [], node, node.exportKind === 'type')
+        else this.#export(node)
+        break
+      case 'ExportDefaultDeclaration':
+        this.exported.push(pathOf(node.declaration))
         break
       case 'CallExpression':
       case 'NewExpression':
@@ -107,6 +112,7 @@ class Reader {
         return this.#declare(node, place)
       case 'AssignmentExpression':
         if (node.operator === '=') this.#set(pathOf(node.left), node.right, node, place)
+        if (/^(module\.)?exports\b/.test(pathOf(node.left))) this.#exportValue(node.right)
         return { ...place, name: pathOf(node.left) }
       case 'PropertyDefinition':
       case 'Property': {
@@ -165,6 +171,18 @@ class Reader {
       local: String(each.local.name),
     }))
     this.#addImport(String(node.source.value), names, node, node.importKind === 'type')
+  }
+
+  #export(node: Node): void {
+    for (const each of node.specifiers ?? []) this.exported.push(String(each.local?.name ?? ''))
+    for (const each of node.declaration?.declarations ?? []) this.exported.push(pathOf(each.id))
+    if (node.declaration?.id) this.exported.push(pathOf(node.declaration.id))
+  }
+
+  #exportValue(node: Node): void {
+    this.exported.push(pathOf(node))
+    if (node.type === 'ObjectExpression')
+      for (const each of node.properties) this.exported.push(each.value ? pathOf(each.value) : '')
   }
 
   #addImport(module: string, names: CodeImport['names'], node: Node, isTypeOnly: boolean): void {
@@ -438,6 +456,6 @@ export function readJavaScript(path: string, kind: FileKind, text: string): Code
     throw new Error(errors[0]?.message ?? 'It cannot be parsed.')
   const reader = new Reader(source)
   reader.walk(program, { inside: [], isDevelopmentOnly: false })
-  const { imports, calls, sets, records, functions, classes, elements, texts } = reader
-  return { path, language: 'javascript', kind, imports, calls, sets, records, functions, classes, elements, texts }
+  const { imports, calls, sets, records, functions, classes, elements, exported, texts } = reader
+  return { path, language: 'javascript', kind, imports, calls, sets, records, functions, classes, elements, exported, texts }
 }

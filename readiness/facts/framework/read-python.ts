@@ -356,5 +356,5 @@ export function readPython(path: string, kind: FileKind, text: string): CodeFile
   const reader = new Reader(text)
   reader.walk(parser.parse(text).topNode, { inside: [], isDevelopmentOnly: false })
   const { imports, calls, sets, records, functions, classes, texts } = reader
-  return { path, language: 'python', kind, imports, calls, sets, records, functions, classes, elements: [], texts }
+  return { path, language: 'python', kind, imports, calls, sets, records, functions, classes, elements: [], exported: [], texts }
 }
