@@ -1,4 +1,5 @@
 import { CannotLook, defineFact, type Look, type Target } from '#readiness/model/fact.ts'
+import type { RouteName } from './adapter.ts'
 import { Accounts, type Member } from './accounts.ts'
 import { lookAcrossSites, type CrossSiteSeen } from './cross-site-step.ts'
 import {
@@ -38,7 +39,10 @@ export type StepName = keyof StepResults
 
 type Outcome<T> = { seen: T } | { reason: string; isSilent: boolean }
 type Results = { [K in StepName]?: Outcome<StepResults[K]> }
-type CampaignSeen = { results: Results; notes: readonly string[] }
+type CampaignSeen = { results: Results; notes: readonly string[]; place: Place }
+
+/** Where it was looked: the origin, and the address of each route. */
+export type Place = { origin: string; urls: Readonly<Partial<Record<RouteName, string>>> }
 
 /** In this order: what may lock somebody out comes last. */
 const STEPS: {
@@ -51,8 +55,8 @@ const STEPS: {
   signOut: lookAtSignOut,
   passwordChange: lookAtPasswordChange,
   enumeration: lookForEnumeration,
-  guessing: lookAtGuessing,
   burst: lookAtBurst,
+  guessing: lookAtGuessing,
   canaries: lookForCanaries,
 }
 
@@ -124,7 +128,10 @@ async function run(at: Look, wire: Wire, url: URL): Promise<CampaignSeen> {
         : await outcomeOf<unknown>(() => STEPS[name](stage))
       Object.assign(results, { [name]: outcome })
     }
-    return { results, notes }
+    const urls = Object.entries(adapter.routes).flatMap(([name, route]) =>
+      route === undefined ? [] : [[name, url.origin + route.path] as const],
+    )
+    return { results, notes, place: { origin: url.origin, urls: Object.fromEntries(urls) } }
   } finally {
     wire.endAfter(ENDING_SECONDS)
     const left = await accounts.endAll().catch(() => accounts.members.map(({ email }) => email))
@@ -169,19 +176,19 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 
 /** The fact of one step. */
 function stepFact<K extends StepName>(step: K, name: string) {
-  return defineFact<StepResults[K]>({
+  return defineFact<StepResults[K] & Place>({
     name,
     depth: 'active',
     seconds: 30,
     async look(at) {
       const steps = wanted.get(at.target) ?? new Set()
       wanted.set(at.target, steps.add(step))
-      const { results, notes } = await at.use(campaign)
+      const { results, notes, place } = await at.use(campaign)
       for (const note of notes) at.note(note)
       const outcome = results[step]
       if (outcome === undefined) throw new CannotLook('This step was asked for too late to be taken.')
       if ('reason' in outcome) throw new CannotLook(outcome.reason, { silent: outcome.isSilent })
-      return outcome.seen
+      return { ...outcome.seen, ...place }
     },
   })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, type Member } from './accounts.ts'
 import { canMove, type Stage } from './stage.ts'
 import { retryAfter, Visitor, type Extra } from './visitor.ts'
@@ -5,7 +6,7 @@ import type { Answer } from './wire.ts'
 
 /** NIST SP 800-63B-4 §3.2.2: at most so many failures in a row for one account. */
 export const MOST_FAILURES = 100
-const AT_ONCE = 5
+export const AT_ONCE = 5
 /** From each further address: fewer than most limits of one address. */
 const PER_ADDRESS = 8
 const FORGED = [
@@ -53,16 +54,19 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
   const member = await accounts.member()
   const home = (await accounts.signIn(member)).visitor
   const other = await stage.member()
+  // What was tried before counts against the address that it came from.
+  const from = canMove(stage) ? '127.0.4.1' : undefined
+  if (from === undefined) await rest(stage)
   ground.progress('guessing the password of a throw-away account')
-  const guess = guesser(stage, member.email)
+  const guess = guesser(stage, member.email, from)
   const { burst: one, refusal } = await burstOf(guess, MOST_FAILURES + 1)
   const isLimited = one.limitedAt !== undefined
   const forged = isLimited ? await forge(guess, refusal) : undefined
   const isForgedPast = forged?.some(({ header, isPast }) => header === 'x-forwarded-for' && isPast)
-  const rightPassword = await outcome(stage, member, new Visitor(ground))
+  const rightPassword = await outcome(stage, member, new Visitor(ground), from)
   const staysSignedIn = await home.isSignedIn()
-  const signsIn = (await outcome(stage, member, home.copy())) === 'accepted'
-  const otherAccount = (await outcome(stage, other, new Visitor(ground))) === 'accepted'
+  const signsIn = (await outcome(stage, member, home.copy(), from)) === 'accepted'
+  const otherAccount = (await outcome(stage, other, new Visitor(ground), from)) === 'accepted'
   return {
     one,
     refusal: refusal.shown,
@@ -73,7 +77,12 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
     otherAccount,
     unknown:
       isLimited && (one.limitedAt ?? 0) <= 30
-        ? (await burstOf(guesser(stage, accounts.address()), (one.limitedAt ?? 0) + AT_ONCE)).burst
+        ? (
+            await burstOf(
+              guesser(stage, accounts.address(), from && '127.0.5.1'),
+              (one.limitedAt ?? 0) + AT_ONCE,
+            )
+          ).burst
         : undefined,
     manyPlaces: undefined,
     ownerElsewhere: undefined,
@@ -85,14 +94,23 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
 type Guess = (extra?: Extra) => Promise<Answer>
 type Refusal = { status: number; shown: string }
 
-function guesser({ accounts, ground, adapter }: Stage, email: string): Guess {
+function guesser({ accounts, ground, adapter }: Stage, email: string, from: string | undefined): Guess {
   const wrong = accounts.password()
+  const place = from === undefined ? {} : { from }
   return (extra = {}) =>
     new Visitor(ground).call(
       adapter.routes.signIn,
       { email, password: wrong },
-      { ...extra, isImpatient: true },
+      { isImpatient: true, ...place, ...extra },
     )
+}
+
+const REST_SECONDS = 60
+
+/** Lets the limits of a minute run out that the steps before have used up. */
+async function rest({ ground }: Stage): Promise<void> {
+  ground.progress(`waiting ${REST_SECONDS} s, so that what was tried before counts no more`)
+  await sleep(REST_SECONDS * 1_000, undefined, { signal: ground.signal })
 }
 
 /** Whether an answer minds the number of attempts rather than the password. */
@@ -100,7 +118,7 @@ const isLimit = (answer: Answer, refusal: Refusal): boolean =>
   answer.status === 429 || answer.status === 423 || (answer.status < 500 && answer.status !== refusal.status)
 
 async function burstOf(guess: Guess, most: number): Promise<{ burst: Burst; refusal: Refusal }> {
-  const first = await guess()
+  const first = await guess({ isImpatient: false })
   const refusal = { status: first.status === 429 ? 401 : first.status, shown: describe(first) }
   let attempts = 1
   let limited: Answer | undefined = first.status === 429 ? first : undefined

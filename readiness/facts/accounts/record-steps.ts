@@ -39,6 +39,7 @@ export async function lookAtAttempts(stage: Stage): Promise<AttemptsSeen> {
   if ((metrics === undefined || counter === undefined) && auditLog === undefined)
     throw new CannotLook(
       'Nothing says where sign-ins are written down: give the adapter `attempts: { metrics: URL, counter: NAME }` or `attempts: { auditLog: FILE }`.',
+      { silent: true },
     )
   const member = await stage.member()
   ground.progress('driving sign-ins that should be written down')
@@ -132,6 +133,7 @@ export async function lookForCanaries({ accounts, logs }: Stage): Promise<Canari
   if (logs.paths.length === 0)
     throw new CannotLook(
       'No log is given: name the files that the app and its proxy log to in the adapter, `logs: [FILE]`.',
+      { silent: true },
     )
   const found: { path: string; bytes: number; found: { kind: SecretKind; lines: number }[] }[] = []
   for (const path of logs.paths.filter((each) => !logs.missing.includes(each))) {
