@@ -66,7 +66,11 @@ async function addImages(at: Look, uses: ProjectUses): Promise<void> {
     if (error instanceof CannotLook) return undefined
     throw error
   })
-  for (const service of compose?.projects.flatMap(({ services }) => services) ?? [])
+  const services = compose?.projects.flatMap(({ services: each }) => each) ?? []
+  const open = services.find(({ ports, software }) => ports.length > 0 && software?.kind !== 'datastore')
+  if (open !== undefined)
+    uses.server ??= { file: open.file, line: open.line, observed: `service ${open.name} publishes a port` }
+  for (const service of services)
     for (const [part, pattern] of Object.entries(IMAGES) as [keyof ProjectUses, RegExp][])
       if (service.image !== undefined && pattern.test(service.image.repository))
         uses[part] ??= {
