@@ -44,19 +44,28 @@ export function readCertificate(peer: Peer, signal: AbortSignal): Promise<Certif
     }
     socket.setTimeout(8_000, () => settle({ reason: 'does not answer in time' }))
     signal.addEventListener('abort', () => settle({ reason: 'does not answer in time' }), { once: true })
-    socket.on('error', (error: NodeJS.ErrnoException) => settle({ reason: `cannot agree on TLS (${error.code ?? 'no reason given'})` }))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      settle({ reason: `cannot agree on TLS (${error.code ?? 'no reason given'})` }),
+    )
     socket.on('secureConnect', () => {
       const detailed = socket.getPeerCertificate(true)
       const leaf = socket.getPeerX509Certificate()
       if (leaf === undefined || detailed.raw === undefined) return settle({ reason: 'shows no certificate' })
       // At run time it is a text, whatever the types say.
-      const distrust = socket.authorized ? undefined : String((socket.authorizationError as unknown) ?? 'not trusted')
+      const distrust = socket.authorized
+        ? undefined
+        : String((socket.authorizationError as unknown) ?? 'not trusted')
       settle(describe(peer, leaf, detailed, distrust))
     })
   })
 }
 
-function describe(peer: Peer, leaf: X509Certificate, detailed: DetailedPeerCertificate, distrust: string | undefined): Certificate {
+function describe(
+  peer: Peer,
+  leaf: X509Certificate,
+  detailed: DetailedPeerCertificate,
+  distrust: string | undefined,
+): Certificate {
   const chain = chainOf(detailed)
   const root = chain.at(-1)
   const { asymmetricKeyType = 'unknown', asymmetricKeyDetails = {} } = leaf.publicKey
@@ -85,7 +94,11 @@ function describe(peer: Peer, leaf: X509Certificate, detailed: DetailedPeerCerti
 
 function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain: DetailedPeerCertificate[] = []
-  for (let each: DetailedPeerCertificate | undefined = leaf; each?.raw !== undefined && chain.length < 12; each = each.issuerCertificate) {
+  for (
+    let each: DetailedPeerCertificate | undefined = leaf;
+    each?.raw !== undefined && chain.length < 12;
+    each = each.issuerCertificate
+  ) {
     if (chain.some(({ fingerprint256 }) => fingerprint256 === each?.fingerprint256)) break
     chain.push(each)
   }
@@ -94,7 +107,9 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 
 /** Not one of the authorities that come with the program. */
 function isExtra(root: DetailedPeerCertificate): boolean {
-  return !getCACertificates('bundled').some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint256)
+  return !getCACertificates('bundled').some(
+    (pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint256,
+  )
 }
 
 const oneLine = (name: string): string => name.replaceAll('\n', ', ').slice(0, 200)

@@ -24,11 +24,19 @@ export const certificates = defineFact<Certificates>({
     const others = (at.target.settings.hosts ?? [])
       .filter((host) => host !== peer.host && /^[a-z0-9.-]{1,253}$/i.test(host))
       .map((host) => ({ host, port: peer.port, serverName: host }))
-    const seen = await Promise.all([peer, ...others].map(async (each) => ({ host: each.host, seen: await readCertificate(each, at.signal) })))
+    const seen = await Promise.all(
+      [peer, ...others].map(async (each) => ({
+        host: each.host,
+        seen: await readCertificate(each, at.signal),
+      })),
+    )
     at.signal.throwIfAborted()
     const served = seen.flatMap(({ seen: each }) => ('reason' in each ? [] : [each]))
-    const unseen = seen.flatMap(({ host, seen: each }) => ('reason' in each ? [{ host, reason: each.reason }] : []))
-    if (served.length === 0) throw new CannotLook(`${peer.host}:${peer.port} ${unseen[0]?.reason ?? 'shows no certificate'}.`)
+    const unseen = seen.flatMap(({ host, seen: each }) =>
+      'reason' in each ? [{ host, reason: each.reason }] : [],
+    )
+    if (served.length === 0)
+      throw new CannotLook(`${peer.host}:${peer.port} ${unseen[0]?.reason ?? 'shows no certificate'}.`)
     const [newestFile] = await findCertificateFiles(at, peer.host)
     return { given, isTlsElsewhere, served, unseen, ...(newestFile !== undefined && { newestFile }) }
   },

@@ -15,7 +15,11 @@ const sized = (body: Buffer, bytes: 1 | 2 | 3): Buffer => {
 const extension = (type: number, body: Buffer): Buffer => Buffer.concat([u16(type), sized(body, 2)])
 
 /** The first message of TLS up to 1.2, by hand: it offers what our own library no longer can. */
-export function clientHello(version: number, suites: readonly number[], serverName: string | undefined): Buffer {
+export function clientHello(
+  version: number,
+  suites: readonly number[],
+  serverName: string | undefined,
+): Buffer {
   const extensions = [
     ...(serverName === undefined
       ? []
@@ -26,7 +30,19 @@ export function clientHello(version: number, suites: readonly number[], serverNa
     extension(0xff01, sized(Buffer.alloc(0), 1)),
     // The extension is of TLS 1.2; the older versions have no choice of signatures.
     ...(version >= 0x0303
-      ? [extension(13, sized(Buffer.concat([0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201].map(u16)), 2))]
+      ? [
+          extension(
+            13,
+            sized(
+              Buffer.concat(
+                [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201].map(
+                  u16,
+                ),
+              ),
+              2,
+            ),
+          ),
+        ]
       : []),
   ]
   const body = Buffer.concat([
@@ -45,7 +61,8 @@ export function clientHello(version: number, suites: readonly number[], serverNa
 export function readServerHello(bytes: Buffer): HelloAnswer | undefined {
   if (bytes.length < 7) return undefined
   if (bytes[0] === 21) return { kind: 'refused' }
-  if (bytes[0] !== 22 || bytes[5] !== 2) return { kind: 'unknown', reason: 'it answers with something that is no TLS' }
+  if (bytes[0] !== 22 || bytes[5] !== 2)
+    return { kind: 'unknown', reason: 'it answers with something that is no TLS' }
   if (bytes.length < 46) return undefined
   const session = bytes[43] as number
   if (bytes.length < 46 + session) return undefined
@@ -68,13 +85,16 @@ export function sayHello(
       resolve(answer)
     }
     socket.setTimeout(8_000, () => settle({ kind: 'unknown', reason: 'it does not answer in time' }))
-    signal.addEventListener('abort', () => settle({ kind: 'unknown', reason: 'the time was over' }), { once: true })
+    signal.addEventListener('abort', () => settle({ kind: 'unknown', reason: 'the time was over' }), {
+      once: true,
+    })
     socket.on('connect', () => socket.write(clientHello(version, suites, serverName)))
     socket.on('data', (chunk: Buffer) => {
       got = Buffer.concat([got, chunk])
       const answer = readServerHello(got)
       if (answer !== undefined) settle(answer)
-      else if (got.length > 4_096) settle({ kind: 'unknown', reason: 'it answers with something that is no TLS' })
+      else if (got.length > 4_096)
+        settle({ kind: 'unknown', reason: 'it answers with something that is no TLS' })
     })
     socket.on('error', (error: NodeJS.ErrnoException) =>
       settle(

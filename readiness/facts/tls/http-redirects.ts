@@ -60,7 +60,8 @@ export const httpRedirects = defineFact<HttpRedirects>({
 
 /** 80 beside 443. Beside another port only a guess: 8080 beside 8443. */
 function portsOf(url: URL, given: URL): { ports: number[]; isCertain: boolean } {
-  if (given.protocol === 'http:') return { ports: [given.port === '' ? 80 : Number(given.port)], isCertain: true }
+  if (given.protocol === 'http:')
+    return { ports: [given.port === '' ? 80 : Number(given.port)], isCertain: true }
   if (url.port === '') return { ports: [80], isCertain: true }
   const beside = Number(url.port) - 363
   return { ports: beside > 0 && beside !== 80 ? [beside] : [], isCertain: false }
@@ -72,17 +73,29 @@ const leadsTo = (answers: readonly PlainAnswer[], host: string): boolean =>
 async function hostsOf(at: Look, host: string): Promise<string[]> {
   const named = (at.target.settings.hosts ?? []).filter((each) => /^[a-z0-9.-]{1,253}$/i.test(each))
   const domain = isIP(host) === 0 ? getDomain(host) : null
-  const guessed = domain === null ? [] : host === domain ? [`www.${domain}`] : host === `www.${domain}` ? [domain] : []
-  const resolving = await Promise.all(guessed.map(async (each) => ((await lookup(each).catch(() => undefined)) === undefined ? [] : [each])))
+  const guessed =
+    domain === null ? [] : host === domain ? [`www.${domain}`] : host === `www.${domain}` ? [domain] : []
+  const resolving = await Promise.all(
+    guessed.map(async (each) => ((await lookup(each).catch(() => undefined)) === undefined ? [] : [each])),
+  )
   return [...new Set([host, ...named, ...resolving.flat()])].slice(0, 12)
 }
 
 /** A path, a deep path with a query, and a POST. @returns why nothing answers, or what does */
-async function askPlain(at: Look, agents: Agents, host: string, port: number): Promise<PlainAnswer[] | string> {
+async function askPlain(
+  at: Look,
+  agents: Agents,
+  host: string,
+  port: number,
+): Promise<PlainAnswer[] | string> {
   const origin = new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
   const seen: PlainAnswer[] = []
   let refusal = ''
-  for (const [method, path] of [['GET', '/'], ['GET', DEEP], ['POST', '/gatehouse-ready']] as const) {
+  for (const [method, path] of [
+    ['GET', '/'],
+    ['GET', DEEP],
+    ['POST', '/gatehouse-ready'],
+  ] as const) {
     try {
       const answer = await ask(origin, path, agents, {
         method,

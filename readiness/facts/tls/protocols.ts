@@ -37,7 +37,10 @@ export const protocols = defineFact<Protocols>({
       [0x0302, 0x0301, 0x0303].map((version) => sayHello(peer, version, BROAD_SUITES, at.signal)),
     )
     const weak = await Promise.all(
-      WEAK_SUITES.map(async ({ name, suites }) => ({ name, said: await sayHello(peer, 0x0303, suites, at.signal) })),
+      WEAK_SUITES.map(async ({ name, suites }) => ({
+        name,
+        said: await sayHello(peer, 0x0303, suites, at.signal),
+      })),
     )
     // By hand the same thing is asked as our library asked: what only the library is granted tells nothing by hand.
     const accepted = [old, older, twelve].some((said) => said?.kind === 'accepted')
@@ -93,7 +96,10 @@ function connectWith(peer: Peer, version: 'TLSv1.2' | 'TLSv1.3', signal: AbortSi
     socket.setTimeout(8_000, stop)
     signal.addEventListener('abort', stop, { once: true })
     socket.on('secureConnect', () =>
-      settle({ offer: 'offered', ...(typeof socket.alpnProtocol === 'string' && { protocol: socket.alpnProtocol }) }),
+      settle({
+        offer: 'offered',
+        ...(typeof socket.alpnProtocol === 'string' && { protocol: socket.alpnProtocol }),
+      }),
     )
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const code = error.code ?? 'no reason given'

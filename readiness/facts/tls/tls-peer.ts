@@ -8,7 +8,11 @@ export type TlsPlace = { isTlsElsewhere: boolean; given: string; peer?: Peer }
 
 export function peerOf(url: URL): Peer {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  return { host, port: url.port === '' ? 443 : Number(url.port), serverName: isIP(host) === 0 ? host : undefined }
+  return {
+    host,
+    port: url.port === '' ? 443 : Number(url.port),
+    serverName: isIP(host) === 0 ? host : undefined,
+  }
 }
 
 /**
