@@ -1,4 +1,4 @@
-import { answersOf, labelOf, publicServers } from '#readiness/facts/nginx/nginx-answers.ts'
+import { answersOf, labelOf, publicServers, servesBundle } from '#readiness/facts/nginx/nginx-answers.ts'
 import { keptFiles, type Kept } from '#readiness/facts/nginx/nginx-caching.ts'
 import { nginxConfig, type NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
 import { effective, effectiveAll, isKnown } from '#readiness/facts/nginx/nginx-scope.ts'
@@ -118,8 +118,7 @@ export const staticAssets = defineCheck({
       ? []
       : all
           .filter(
-            ({ answer, isAssets, seconds }) =>
-              seconds === undefined && isKnown(answer.scope) && (isAssets || servesPages(answer)),
+            ({ answer, seconds }) => seconds === undefined && isKnown(answer.scope) && servesBundle(answer),
           )
           .map((each) => ({
             ...placeOf(each),

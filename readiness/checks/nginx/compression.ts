@@ -1,4 +1,10 @@
-import { answersOf, labelOf, publicServers, type Answer } from '#readiness/facts/nginx/nginx-answers.ts'
+import {
+  answersOf,
+  labelOf,
+  publicServers,
+  servesBundle,
+  type Answer,
+} from '#readiness/facts/nginx/nginx-answers.ts'
 import { nginxConfig, type NginxConfiguration, type NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
 import { effective, effectiveAll, isKnown } from '#readiness/facts/nginx/nginx-scope.ts'
 import { defineCheck } from '#readiness/model/check.ts'
@@ -77,7 +83,12 @@ function see({ http, isWhole, isDeployed }: NginxConfiguration): { findings: Evi
         observed: `${kinds[0]} on without ${kinds[0]}_types: only text/html is compressed`,
         expected: EXPECTED,
       })
-    } else if (kinds.length === 0 && isBundle(answer) && isKnown(answer.scope) && (isWhole || isDeployed)) {
+    } else if (
+      kinds.length === 0 &&
+      servesBundle(answer) &&
+      isKnown(answer.scope) &&
+      (isWhole || isDeployed)
+    ) {
       const { file, line } = effective(answer.scope, 'gzip') ?? answer.by ?? answer.scope
       findings.push({
         file,
@@ -89,13 +100,6 @@ function see({ http, isWhole, isDeployed }: NginxConfiguration): { findings: Evi
   }
   return { findings, good }
 }
-
-/** Files of a web page, as opposed to uploads and pictures. */
-const isBundle = ({ kind, path, scope }: Answer): boolean =>
-  kind === 'static' &&
-  (/^\/?$|\b(static|assets?|js|css|_next)\b/.test(path) ||
-    scope.own.some(({ name, args }) => name === 'try_files' && args.includes('/index.html'))) &&
-  !/well-known/.test(path)
 
 /** Switched off on purpose at the top, and on nowhere. */
 function offEverywhere({ configurations }: NginxFact): Evidence[] {

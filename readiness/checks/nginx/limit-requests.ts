@@ -129,13 +129,11 @@ export const limitZone = defineCheck({
     ])
     if (faults !== undefined) return faults
     const zones = some(
-      nginx.configurations
-        .flatMap(zonesOf)
-        .map(({ directive: { file, line, args } }) => ({
-          file,
-          line,
-          observed: `limit_req_zone ${args.join(' ')}`,
-        })),
+      nginx.configurations.flatMap(zonesOf).map(({ directive: { file, line, args } }) => ({
+        file,
+        line,
+        observed: `limit_req_zone ${args.join(' ')}`,
+      })),
     )
     return zones === undefined
       ? nothingToSee('nginx has no limit_req_zone; the app may count requests itself.')

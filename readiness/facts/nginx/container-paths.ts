@@ -43,7 +43,7 @@ export async function findContainers(tree: SourceTree): Promise<Containers> {
   for (const { path } of tree.match(/(^|\/)(Caddyfile|traefik\.(ya?ml|toml))$/))
     if (isProductPath(path))
       otherEdges.push({ name: /Caddyfile$/.test(path) ? 'caddy' : 'traefik', file: path })
-  return { mounts, otherEdges }
+  return { mounts: mounts.flatMap(rendered), otherEdges }
 }
 
 function product(tree: SourceTree, pattern: RegExp): readonly TreeFile[] {
@@ -66,8 +66,10 @@ function mountsOfCompose(tree: SourceTree, file: string, text: string): Mount[] 
   return volumes.flatMap((volume): Mount[] => {
     const [rawSource, rawTarget] =
       typeof volume === 'string'
-        ? volume.replaceAll(/\$\{[^}]*\}/g, '').split(':')
-        : [mapOf(volume).source, mapOf(volume).target]
+        ? filledIn(volume).split(':')
+        : [mapOf(volume).source, mapOf(volume).target].map((each) =>
+            typeof each === 'string' ? filledIn(each) : each,
+          )
     if (typeof rawSource !== 'string' || typeof rawTarget !== 'string') return []
     if (!rawSource.startsWith('.') && !rawSource.includes('/')) return []
     const source = inTree(posix.dirname(file), rawSource)
@@ -150,6 +152,17 @@ function inTree(folder: string, path: string): string | undefined {
 
 const exists = (tree: SourceTree, path: string): boolean =>
   path === '' || tree.find(path) !== undefined || tree.files.some((file) => file.path.startsWith(`${path}/`))
+
+/** Variables as they are unless somebody sets them. */
+const filledIn = (text: string): string =>
+  text.replaceAll(/\$\{\w+(?::?-([^{}]*))?[^{}]*\}/g, (_, fallback: string | undefined) => fallback ?? '')
+
+/** The official image renders /etc/nginx/templates/x.template to /etc/nginx/conf.d/x when it starts. */
+function rendered(mount: Mount): Mount[] {
+  const [, rest] = /^\/etc\/nginx\/templates(\/.*)?$/.exec(mount.target) ?? []
+  if (!mount.target.startsWith('/etc/nginx/templates')) return [mount]
+  return [mount, { ...mount, target: `/etc/nginx/conf.d${(rest ?? '').replace(/\.template$/, '')}` }]
+}
 
 const mapOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -155,3 +155,17 @@ export function isAssets({ path, modifier }: Answer): boolean {
 }
 
 export const labelOf = ({ scope }: Answer): string => nameOf(scope)
+
+const BUNDLE_PATH =
+  /^\W*(static|assets|_next\/static|_astro|_app\/immutable|build|dist|packs|js|css)(\W*$|[^-\w])/i
+
+/** Whether the scripts and styles of pages are served from disk there, as opposed to uploads and single files. */
+export function servesBundle({ kind, path, modifier, scope }: Answer): boolean {
+  if (kind !== 'static' || /well-known/.test(path) || modifier === '=') return false
+  if (modifier === '~' || modifier === '~*') return /\b(js|css)\b/i.test(path) && !/map\W*$/.test(path)
+  if (path === '/' || path === '') return true
+  return (
+    BUNDLE_PATH.test(path) ||
+    scope.own.some(({ name, args }) => name === 'try_files' && args.includes('/index.html'))
+  )
+}

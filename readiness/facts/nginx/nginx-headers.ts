@@ -1,5 +1,6 @@
 import {
   answersOf,
+  isAcme,
   isHealth,
   isPlainServer,
   isTlsServer,
@@ -40,7 +41,9 @@ export function answersWithHeaders({ http }: NginxConfiguration): Answer[] {
   const tls = servers.filter(isTlsServer)
   return (tls.length > 0 ? tls : servers.filter(isPlainServer))
     .flatMap(answersOf)
-    .filter((answer) => ['proxy', 'static', 'text'].includes(answer.kind) && !isHealth(answer))
+    .filter(
+      (answer) => ['proxy', 'static', 'text'].includes(answer.kind) && !isHealth(answer) && !isAcme(answer),
+    )
 }
 
 export const isHeader = ({ name, args }: Directive, header: string): boolean =>
