@@ -174,7 +174,9 @@ class Normalizer {
   #softwareOfBuild(service: Service): Service['software'] {
     const stage = dockerfileOf(service, this.#built)?.stage
     if (stage === undefined || service.build === undefined) return undefined
-    const software = softwareOf(imageOf(written(stage.image, service)))
+    const args = new Map(service.build.args.map(({ name, value }) => [name, value]))
+    const image = stage.image.replaceAll(/\$\{?(\w+)\}?/g, (all, name: string) => args.get(name) || all)
+    const software = softwareOf(imageOf({ ...written('', service), raw: image, value: image }))
     // A tool is what others run to look after it; what the project builds on such an image is its own.
     return software?.kind === 'tool' ? undefined : software
   }
