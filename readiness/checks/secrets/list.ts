@@ -1,6 +1,7 @@
 import type { Check } from '#readiness/model/check.ts'
 import { committedFiles } from './committed-files.ts'
 import { committedTokens } from './committed-tokens.ts'
+import { defaultSecretProof } from './default-secret-proof.ts'
 import { pastSecrets } from './past-secrets.ts'
 import { pipelineLiterals } from './pipeline-literals.ts'
 
@@ -9,4 +10,5 @@ export const SECRETS_CHECKS: readonly Check[] = [
   committedTokens,
   pastSecrets,
   pipelineLiterals,
+  defaultSecretProof,
 ]

@@ -211,4 +211,49 @@ export const SECRETS_FIXTURES: FixtureTable = {
       { name: 'no git repository', outcome: 'unknown', files: { 'a.ts': '' } },
     ],
   },
+  'security/default-secret/proof': {
+    passing: [
+      {
+        name: 'a signature that nothing fits',
+        facts: {
+          signing: {
+            tried: [{ sample: 'session', scheme: 'a signed cookie (HMAC-SHA256)' }],
+            found: [],
+            candidates: 900,
+            isWhole: true,
+            hasSessions: true,
+          },
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'a literal of the tree',
+        facts: {
+          signing: {
+            tried: [{ sample: 'session', scheme: 'a signed cookie (HMAC-SHA256)' }],
+            found: [
+              {
+                sample: 'session',
+                scheme: 'a signed cookie (HMAC-SHA256)',
+                place: { file: 'src/auth.ts', line: 4 },
+                length: 24,
+              },
+            ],
+            candidates: 900,
+            isWhole: true,
+            hasSessions: true,
+          },
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'nothing that is signed',
+        outcome: 'unknown',
+        facts: { signing: { tried: [], found: [], candidates: 900, isWhole: true, hasSessions: false } },
+      },
+      { name: 'no address', outcome: 'unknown', files: { 'a.ts': '' } },
+    ],
+  },
 }
