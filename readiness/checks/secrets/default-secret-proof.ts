@@ -29,13 +29,14 @@ export const defaultSecretProof = defineCheck({
         'Draw a new secret (openssl rand -base64 48), give it to the process from outside the source, restart it, and remove the default.',
         findings,
       )
-    if (tried.length === 0)
+    const seen = some(
+      tried.map(({ sample, scheme }) => ({ observed: `${sample}: ${scheme}, ${candidates} texts tried` })),
+    )
+    if (seen === undefined)
       return nothingToSee(
         `No cookie${hasSessions ? ' or session' : ' of the first page'} is signed in a way that can be tried.`,
       )
     if (!isWhole) return unknown('Not every literal could be tried in time; none of those tried fits.')
-    return pass('No literal of the source and no known default fits what the running system signs.', [
-      ...tried.map(({ sample, scheme }) => ({ observed: `${sample}: ${scheme}, ${candidates} texts tried` })),
-    ] as [{ observed: string }])
+    return pass('No literal of the source and no known default fits what the running system signs.', seen)
   },
 })

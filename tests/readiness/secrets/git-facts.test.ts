@@ -93,7 +93,7 @@ describe('what a repository configures', () => {
     await chmod(script, 0o755)
     await writeFile(
       join(tree.root, '.git/config'),
-      `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = ${script}\n\tpager = ${script}\n\thooksPath = ${tree.root}\n\tsshCommand = ${script}\n[pager]\n\tlog = ${script}\n[diff "x"]\n\ttextconv = ${script}\n\tcommand = ${script}\n[filter "x"]\n\tclean = ${script}\n\tsmudge = ${script}\n[diff]\n\texternal = ${script}\n[gpg]\n\tprogram = ${script}\n[log]\n\tshowSignature = true\n[remote "origin"]\n\turl = ext::sh -c ${script}\n\tpromisor = true\n\tpartialclonefilter = blob:none\n[extensions]\n\tpartialClone = origin\n[include]\n\tpath = ${script}\n[alias]\n\tlog = !${script}\n\tls-tree = !${script}\n`,
+      `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = ${script}\n\tpager = ${script}\n\thooksPath = ${tree.root}\n\tsshCommand = ${script}\n[pager]\n\tlog = ${script}\n[diff "x"]\n\ttextconv = ${script}\n\tcommand = ${script}\n[filter "x"]\n\tclean = ${script}\n\tsmudge = ${script}\n[diff]\n\texternal = ${script}\n[gpg]\n\tprogram = ${script}\n[log]\n\tshowSignature = true\n[remote "origin"]\n\turl = ext::sh -c ${script}\n\tpromisor = true\n\tpartialclonefilter = blob:none\n[extensions]\n\tpartialClone = origin\n[alias]\n\tlog = !${script}\n\tls-tree = !${script}\n`,
     )
     await writeFile(join(tree.root, '.gitattributes'), '* diff=x filter=x\n')
     await mkdir(join(tree.root, '.git/info'), { recursive: true })
