@@ -34,5 +34,15 @@ export type SourceModules = {
   /** How many files an extractor read or ruled out by their text. */
   lookedAt(extractor: Extractor<unknown>): number
   /** Files that could not be parsed, with the reason. */
-  faults: readonly { path: string; kind: FileKind; reason: string }[]
+  faults: readonly Fault[]
+  /** Files of the product that could not be parsed, in which an extractor could have found something. */
+  unread(extractor: Extractor<unknown>): readonly Fault[]
+}
+
+export type Fault = {
+  path: string
+  kind: FileKind
+  reason: string
+  /** Names of the extractors whose hint its text matches. */
+  hides: readonly string[]
 }

@@ -1,12 +1,12 @@
 import { parser as pythonParser } from '@lezer/python'
-import { defineFact, CannotLook, type Look } from '#readiness/model/fact.ts'
+import { defineFact, type Look } from '#readiness/model/fact.ts'
 import { sourceTree, type SourceTree, type TreeFile } from '#readiness/facts/tree/source-tree.ts'
 import type { Extractor, Found } from './extractor.ts'
 import { EXTRACTORS } from './extractors.ts'
 import { ImportResolver } from './import-resolver.ts'
 import { LineTable } from './line-table.ts'
 import { scriptsOfMarkup } from './markup-scripts.ts'
-import type { Module, SourceModules } from './module.ts'
+import type { Fault, Module, SourceModules } from './module.ts'
 import { parseScript, scriptLanguage } from './parse-script.ts'
 import { PythonFile } from './python-file.ts'
 import { pythonImports } from './python-imports.ts'
@@ -25,7 +25,7 @@ type Parsed = { imports: Wish[]; byName: boolean; lines: number }
 
 class Pass {
   readonly modules: Module[] = []
-  readonly faults: { path: string; kind: TreeFile['kind']; reason: string }[] = []
+  readonly faults: Fault[] = []
   readonly found = new Map<Extractor<unknown>, Found<unknown>[]>()
   readonly counts = new Map<Extractor<unknown>, number>()
   readonly #at: Look
@@ -59,10 +59,9 @@ class Pass {
     const wanted = EXTRACTORS.filter(({ kinds }) => kinds.includes(file.kind))
     for (const each of wanted) this.counts.set(each, (this.counts.get(each) ?? 0) + 1)
     if (isMachineMade(text)) return this.#fault(file, 'has lines so long that a machine wrote it')
-    const hinted = wanted.filter(({ hint }) => hint.test(text))
     const isPython = file.path.endsWith('.py')
     try {
-      const parsed = isPython ? this.#python(file, text, hinted) : await this.#script(file, text, hinted)
+      const parsed = isPython ? this.#python(file, text, wanted) : await this.#script(file, text, wanted)
       if (parsed === undefined) return
       const resolve = isPython
         ? (specifier: string) => this.#resolver.python(file.path, specifier)
@@ -87,7 +86,7 @@ class Pass {
   async #script(
     file: TreeFile,
     written: string,
-    hinted: readonly Extractor<unknown>[],
+    wanted: readonly Extractor<unknown>[],
   ): Promise<Parsed | undefined> {
     const isMarkup = MARKUP.test(file.path)
     const scripts = isMarkup ? scriptsOfMarkup(file.path, written) : undefined
@@ -96,8 +95,9 @@ class Pass {
     const text = scripts?.text ?? written
     const lang = isMarkup ? (scripts?.isTyped === true ? 'ts' : 'jsx') : (scriptLanguage(file.path) ?? 'tsx')
     const parsed = await parseScript(text, lang, this.#at.signal)
+    const hinted = wanted.filter(({ hint }) => hint.test(text))
     if ('fault' in parsed) {
-      this.#fault(file, parsed.fault)
+      this.#fault(file, parsed.fault, hinted)
       return undefined
     }
     const lines = new LineTable(text)
@@ -113,9 +113,10 @@ class Pass {
     return { imports: [...imports, ...calls.imports], byName: calls.byName, lines: lines.count }
   }
 
-  #python(file: TreeFile, text: string, hinted: readonly Extractor<unknown>[]): Parsed {
+  #python(file: TreeFile, text: string, wanted: readonly Extractor<unknown>[]): Parsed {
     const python = new PythonFile(file.path, file.kind, text, pythonParser.parse(text))
-    for (const each of hinted) if (each.python !== undefined) this.#keep(each, file, each.python(python))
+    for (const each of wanted)
+      if (each.python !== undefined && each.hint.test(text)) this.#keep(each, file, each.python(python))
     return { ...pythonImports(python), lines: python.lineCount }
   }
 
@@ -126,8 +127,8 @@ class Pass {
     this.found.set(extractor, list)
   }
 
-  #fault({ path, kind }: TreeFile, reason: string): void {
-    this.faults.push({ path, kind, reason })
+  #fault({ path, kind }: TreeFile, reason: string, hidden: readonly Extractor<unknown>[] = []): void {
+    this.faults.push({ path, kind, reason, hides: hidden.map(({ name }) => name) })
   }
 }
 
@@ -156,8 +157,6 @@ export const sourceModules = defineFact<SourceModules>({
     const files = tree
       .match(SOURCE)
       .filter(({ path, kind }) => kind !== 'vendored' && kind !== 'generated' && !DECLARATIONS.test(path))
-    if (files.length === 0)
-      throw new CannotLook('There is no JavaScript, TypeScript or Python in the tree.', { silent: true })
     const pass = new Pass(at, tree, await ImportResolver.for(tree))
     await pass.over(files)
     const unread = pass.faults.filter(({ kind }) => kind === 'product')
@@ -170,6 +169,7 @@ export const sourceModules = defineFact<SourceModules>({
       found: <T>(extractor: Extractor<T>) => (pass.found.get(extractor) ?? []) as readonly Found<T>[],
       lookedAt: (extractor) => pass.counts.get(extractor) ?? 0,
       faults: pass.faults,
+      unread: ({ name }) => unread.filter(({ hides }) => hides.includes(name)),
     }
   },
 })
