@@ -1,6 +1,13 @@
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
 import { isWithin, resolveValue, type CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, flagOf, textOf, valueAt, type CodeCall, type CodeValue } from '#readiness/facts/framework/code-value.ts'
+import {
+  entryAt,
+  flagOf,
+  textOf,
+  valueAt,
+  type CodeCall,
+  type CodeValue,
+} from '#readiness/facts/framework/code-value.ts'
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
@@ -16,7 +23,8 @@ export const authRateLimit = defineCheck({
   title: 'Code limits how often one may try to sign in',
   proof: 'hint',
   needs: { code: frameworkCode },
-  looksAt: 'The rate limit of Better Auth and where it counts, and limiters of express-rate-limit, rate-limiter-flexible, slowapi, django-ratelimit, django-axes and their like on the routes of accounts.',
+  looksAt:
+    'The rate limit of Better Auth and where it counts, and limiters of express-rate-limit, rate-limiter-flexible, slowapi, django-ratelimit, django-axes and their like on the routes of accounts.',
   why: 'Without a limit passwords can be guessed as fast as the server answers. A limit in the memory of one process lets each further process begin anew.',
   mend: 'In Better Auth set `rateLimit: { enabled: true, storage: "secondary-storage" }` (or "database"). Elsewhere put a limiter with a shared store before the sign-in, sign-up and reset routes.',
   sources: ['ASVS 5.0 6.3.1', 'NIST SP 800-63B-4 section 3.2.2', 'OWASP Authentication Cheat Sheet'],
@@ -39,7 +47,17 @@ function betterAuth(code: FrameworkCode): Sighting[] {
     const isOff = flagOf(inProduction(resolveValue(file, enabled?.value))) === false
     // Somebody who turns it off and has a limiter of another library limits there.
     if (isOff && enabled !== undefined)
-      return others.length > 0 ? [] : [sighting('bad', file, enabled.line, 'rateLimit.enabled: false, and no other limiter in the tree', 'rateLimit.enabled: true')]
+      return others.length > 0
+        ? []
+        : [
+            sighting(
+              'bad',
+              file,
+              enabled.line,
+              'rateLimit.enabled: false, and no other limiter in the tree',
+              'rateLimit.enabled: true',
+            ),
+          ]
     const storage = textOf(inProduction(resolveValue(file, valueAt(limit, 'storage'))))
     const isShared =
       storage === 'database' ||
@@ -47,7 +65,15 @@ function betterAuth(code: FrameworkCode): Sighting[] {
       valueAt(limit, 'customStorage') !== undefined ||
       (storage === undefined && limit?.kind !== 'name' && entryAt(options, 'secondaryStorage') !== undefined)
     const line = entryAt(options, 'rateLimit')?.line ?? options.line
-    if (isShared) return [sighting('good', file, line, `Better Auth limits attempts and counts in ${storage ?? 'its secondary storage'}`)]
+    if (isShared)
+      return [
+        sighting(
+          'good',
+          file,
+          line,
+          `Better Auth limits attempts and counts in ${storage ?? 'its secondary storage'}`,
+        ),
+      ]
     return [sighting('open', file, line, 'Better Auth counts attempts in memory')]
   })
 }
@@ -59,13 +85,19 @@ function onRoutes(code: FrameworkCode): Sighting[] {
     file.calls.flatMap((call) => {
       if (call.isDevelopmentOnly) return []
       if (call.decorates !== undefined)
-        return LIMITER.test(call.callee) && (AUTH_PATH.test(call.decorates) || AUTH_PATH.test(file.path)) && !/exempt|skip/i.test(call.callee)
+        return LIMITER.test(call.callee) &&
+          (AUTH_PATH.test(call.decorates) || AUTH_PATH.test(file.path)) &&
+          !/exempt|skip/i.test(call.callee)
           ? [sighting('good', file, call.line, `${call.callee} on ${call.decorates}`)]
           : []
       const path = textOf(call.args[0])
       const isRoute = path !== undefined && path.startsWith('/') && AUTH_PATH.test(path)
-      if (isRoute && call.args.slice(1).some((arg) => isLimiter(file, arg))) return [sighting('good', file, call.line, `a limiter stands before ${path.slice(0, 80)}`)]
-      const isInside = /(^|\.)(consume|limit|hit|check|take)$/.test(call.callee) && LIMITER.test(call.callee) && AUTH_PATH.test(file.path)
+      if (isRoute && call.args.slice(1).some((arg) => isLimiter(file, arg)))
+        return [sighting('good', file, call.line, `a limiter stands before ${path.slice(0, 80)}`)]
+      const isInside =
+        /(^|\.)(consume|limit|hit|check|take)$/.test(call.callee) &&
+        LIMITER.test(call.callee) &&
+        AUTH_PATH.test(file.path)
       return isInside ? [sighting('good', file, call.line, `${call.callee} is asked`)] : []
     }),
   )
@@ -75,8 +107,15 @@ function isLimiter(file: CodeFile, value: CodeValue): boolean {
   if (value.kind === 'name') return LIMITER.test(value.name)
   if (value.kind === 'list') return value.items.some((each) => isLimiter(file, each))
   if (value.kind === 'call') return LIMITER.test(value.call.callee)
-  if (value.kind === 'record') return LIMITER.test(value.entries.map(({ key }) => key).join(' ')) || value.entries.some((each) => each.value.kind === 'record' && isLimiter(file, each.value))
-  return value.kind === 'function' && file.calls.some((call: CodeCall) => isWithin(call, value) && LIMITER.test(call.callee))
+  if (value.kind === 'record')
+    return (
+      LIMITER.test(value.entries.map(({ key }) => key).join(' ')) ||
+      value.entries.some((each) => each.value.kind === 'record' && isLimiter(file, each.value))
+    )
+  return (
+    value.kind === 'function' &&
+    file.calls.some((call: CodeCall) => isWithin(call, value) && LIMITER.test(call.callee))
+  )
 }
 
 /** A controller of accounts that takes itself out, and a limiter that lets everybody by. */
@@ -84,8 +123,13 @@ function skipped(code: FrameworkCode): Sighting[] {
   return code.files.flatMap((file) =>
     file.calls.flatMap((call) => {
       if (call.isDevelopmentOnly) return []
-      const isExempt = call.decorates !== undefined && /(^|\.)exempt$/.test(call.callee) && LIMITER.test(call.callee) && /log_?in|sign_?in|sign_?up|password/i.test(call.decorates)
-      if (isExempt) return [sighting('bad', file, call.line, `${call.callee} on ${call.decorates}`, 'a limit')]
+      const isExempt =
+        call.decorates !== undefined &&
+        /(^|\.)exempt$/.test(call.callee) &&
+        LIMITER.test(call.callee) &&
+        /log_?in|sign_?in|sign_?up|password/i.test(call.decorates)
+      if (isExempt)
+        return [sighting('bad', file, call.line, `${call.callee} on ${call.decorates}`, 'a limit')]
       return []
     }),
   )

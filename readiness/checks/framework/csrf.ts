@@ -13,8 +13,10 @@ import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 const GUARDS =
   /^(csurf|csrf-csrf|csrf|lusca|@fastify\/csrf-protection|fastify-csrf|koa-csrf|hono\/csrf|@edge-csrf\/.*|tiny-csrf)$/
 /** Called by machines, which prove who they are otherwise. */
-const MACHINE = /hook|callback|stripe|paypal|github|gitlab|slack|payment|notify|notification|ipn|health|metrics|ping|sso|saml|acs|oauth|token|api_?key|graphql|lti|xml_?rpc|webdav|dav|incoming|ingest|collect|upload_?part/i
-const PROVES = /hmac|signature|verify|compare_digest|api_?key|authenticate|bearer|check_token|validate_token|jwt/i
+const MACHINE =
+  /hook|callback|stripe|paypal|github|gitlab|slack|payment|notify|notification|ipn|health|metrics|ping|sso|saml|acs|oauth|token|api_?key|graphql|lti|xml_?rpc|webdav|dav|incoming|ingest|collect|upload_?part/i
+const PROVES =
+  /hmac|signature|verify|compare_digest|api_?key|authenticate|bearer|check_token|validate_token|jwt/i
 
 export const csrf = defineCheck({
   line: 'security/csrf',
@@ -22,7 +24,8 @@ export const csrf = defineCheck({
   title: 'No code turns the protection against forged requests off',
   proof: 'hint',
   needs: { code: frameworkCode },
-  looksAt: 'Switches that turn CSRF or origin checks off (Better Auth, NextAuth, Django, Flask-WTF), `csrf_exempt` on views that people use, and the middleware that has to be there.',
+  looksAt:
+    'Switches that turn CSRF or origin checks off (Better Auth, NextAuth, Django, Flask-WTF), `csrf_exempt` on views that people use, and the middleware that has to be there.',
   why: 'Without it another site can have the browser of a signed-in person change things in their name. In Better Auth `disableOriginCheck` turns the CSRF check off as well.',
   mend: 'Take the switch out. In Django keep `django.middleware.csrf.CsrfViewMiddleware` in MIDDLEWARE and `csrf_exempt` to endpoints that check a signature of their own.',
   sources: ['ASVS 5.0 3.5.1', 'OWASP Cross-Site Request Forgery Prevention Cheat Sheet'],
@@ -47,18 +50,22 @@ function javascript(code: FrameworkCode): Sighting[] {
     const off = ['disableCSRFCheck', 'disableOriginCheck'].flatMap((key) => {
       const entry = entryAt(advanced, key)
       const value = inProduction(entry?.value)
-      return entry !== undefined && (flagOf(value) === true || value?.kind === 'list') ? [sighting('bad', file, entry.line, `${key} is on`, `no ${key}`)] : []
+      return entry !== undefined && (flagOf(value) === true || value?.kind === 'list')
+        ? [sighting('bad', file, entry.line, `${key} is on`, `no ${key}`)]
+        : []
     })
     found.push(...off)
     if (off.length === 0) found.push(sighting('good', file, options.line, 'Better Auth checks the origin'))
   }
   for (const { file, options } of nextAuthOptions(code)) {
     const entry = entryAt(options, 'skipCSRFCheck')
-    if (entry !== undefined && entry.value.kind !== 'none' && flagOf(entry.value) !== false) found.push(sighting('bad', file, entry.line, 'skipCSRFCheck is set', 'no skipCSRFCheck'))
+    if (entry !== undefined && entry.value.kind !== 'none' && flagOf(entry.value) !== false)
+      found.push(sighting('bad', file, entry.line, 'skipCSRFCheck is set', 'no skipCSRFCheck'))
     else found.push(sighting('good', file, options.line, 'NextAuth checks its CSRF token'))
   }
   for (const file of code.files) {
-    const guard = file.language === 'javascript' ? file.imports.find(({ module }) => GUARDS.test(module)) : undefined
+    const guard =
+      file.language === 'javascript' ? file.imports.find(({ module }) => GUARDS.test(module)) : undefined
     if (guard !== undefined) found.push(sighting('good', file, guard.line, `${guard.module} is used`))
   }
   return found
@@ -70,9 +77,16 @@ function django(code: FrameworkCode): Sighting[] {
   if (settings === undefined || !middleware.some((each) => each.endsWith('SessionMiddleware'))) return []
   const set = settings.get('MIDDLEWARE')
   const line = set?.set.line ?? settings.line
-  if (middleware.some((each) => /csrf/i.test(each))) return [sighting('good', set?.file ?? settings.main, line, 'CsrfViewMiddleware is in MIDDLEWARE')]
+  if (middleware.some((each) => /csrf/i.test(each)))
+    return [sighting('good', set?.file ?? settings.main, line, 'CsrfViewMiddleware is in MIDDLEWARE')]
   return [
-    sighting(settings.isOpen ? 'open' : 'bad', set?.file ?? settings.main, line, 'MIDDLEWARE has sessions and no CsrfViewMiddleware', 'django.middleware.csrf.CsrfViewMiddleware'),
+    sighting(
+      settings.isOpen ? 'open' : 'bad',
+      set?.file ?? settings.main,
+      line,
+      'MIDDLEWARE has sessions and no CsrfViewMiddleware',
+      'django.middleware.csrf.CsrfViewMiddleware',
+    ),
   ]
 }
 
@@ -80,27 +94,62 @@ function exempt(file: CodeFile): Sighting[] {
   if (file.language !== 'python' || !imports(file, 'django')) return []
   return file.calls.flatMap((call) => {
     const isDirect = /(^|\.)csrf_exempt$/.test(call.callee)
-    const isMethod = call.callee === 'method_decorator' && call.args[0]?.kind === 'name' && call.args[0].name.endsWith('csrf_exempt')
+    const isMethod =
+      call.callee === 'method_decorator' &&
+      call.args[0]?.kind === 'name' &&
+      call.args[0].name.endsWith('csrf_exempt')
     const name = call.decorates
-    if (name === undefined || call.isDevelopmentOnly || !(isDirect || isMethod) || MACHINE.test(`${name} ${file.path}`) || provesItself(file, call)) return []
-    return [sighting('bad', file, call.line, `csrf_exempt on ${name}`, 'no csrf_exempt, or a signature that is checked')]
+    if (
+      name === undefined ||
+      call.isDevelopmentOnly ||
+      !(isDirect || isMethod) ||
+      MACHINE.test(`${name} ${file.path}`) ||
+      provesItself(file, call)
+    )
+      return []
+    return [
+      sighting(
+        'bad',
+        file,
+        call.line,
+        `csrf_exempt on ${name}`,
+        'no csrf_exempt, or a signature that is checked',
+      ),
+    ]
   })
 }
 
 /** Whether what is exempt checks a signature or token of its own. */
 function provesItself(file: CodeFile, decorator: CodeCall): boolean {
-  const view = file.functions.find(({ name, start }) => name === decorator.decorates && start > decorator.start)
-  const isDecorated = file.calls.some((call) => call.decorates === decorator.decorates && PROVES.test(call.callee))
-  if (view === undefined) return isDecorated || file.classes.some(({ name, bases }) => name === decorator.decorates && bases.some((base) => /API|GraphQL|View[sS]et/.test(base)))
+  const view = file.functions.find(
+    ({ name, start }) => name === decorator.decorates && start > decorator.start,
+  )
+  const isDecorated = file.calls.some(
+    (call) => call.decorates === decorator.decorates && PROVES.test(call.callee),
+  )
+  if (view === undefined)
+    return (
+      isDecorated ||
+      file.classes.some(
+        ({ name, bases }) =>
+          name === decorator.decorates && bases.some((base) => /API|GraphQL|View[sS]et/.test(base)),
+      )
+    )
   return isDecorated || file.calls.some((call) => isWithin(call, view) && PROVES.test(call.callee))
 }
 
 function flask(code: FrameworkCode): Sighting[] {
   const found: Sighting[] = []
   const setting = flaskSetting(code, 'WTF_CSRF_ENABLED')
-  if (setting.kind === 'set' && flagOf(setting.value) === false) found.push(sighting('bad', setting.file, setting.line, 'WTF_CSRF_ENABLED = False', 'WTF_CSRF_ENABLED = True'))
+  if (setting.kind === 'set' && flagOf(setting.value) === false)
+    found.push(
+      sighting('bad', setting.file, setting.line, 'WTF_CSRF_ENABLED = False', 'WTF_CSRF_ENABLED = True'),
+    )
   for (const file of code.files) {
-    const protect = file.language === 'python' ? file.calls.find(({ callee }) => /(^|\.)(CSRFProtect|SeaSurf)$/.test(callee)) : undefined
+    const protect =
+      file.language === 'python'
+        ? file.calls.find(({ callee }) => /(^|\.)(CSRFProtect|SeaSurf)$/.test(callee))
+        : undefined
     if (protect !== undefined) found.push(sighting('good', file, protect.line, `${protect.callee} is used`))
   }
   return found

@@ -21,14 +21,19 @@ export function flaskSetting(code: FrameworkCode, name: string): FlaskSetting {
     const classes = file.classes.filter(({ name: each }) => DEVELOPMENT.test(each)).map(({ line }) => line)
     for (const { target, value, line, isDevelopmentOnly } of file.sets) {
       const isIt = target === name || target.endsWith(`.config.${name}`)
-      const inDevelopmentClass = classes.some((start) => line > start && !file.classes.some((each) => each.line > start && each.line <= line))
-      if (isIt && !isDevelopmentOnly && !inDevelopmentClass) found.push({ kind: 'set', value: inProduction(value) ?? value, file, line })
+      const inDevelopmentClass = classes.some(
+        (start) => line > start && !file.classes.some((each) => each.line > start && each.line <= line),
+      )
+      if (isIt && !isDevelopmentOnly && !inDevelopmentClass)
+        found.push({ kind: 'set', value: inProduction(value) ?? value, file, line })
     }
     for (const call of file.calls) {
-      if (/\.config\.(from_prefixed_env|from_envvar|from_pyfile|from_file|from_json)$/.test(call.callee)) isOpen = true
+      if (/\.config\.(from_prefixed_env|from_envvar|from_pyfile|from_file|from_json)$/.test(call.callee))
+        isOpen = true
       if (!/\.config\.(update|from_mapping)$/.test(call.callee)) continue
       const entry = call.named.find(({ key }) => key === name)
-      if (entry !== undefined) found.push({ kind: 'set', value: inProduction(entry.value) ?? entry.value, file, line: entry.line })
+      if (entry !== undefined)
+        found.push({ kind: 'set', value: inProduction(entry.value) ?? entry.value, file, line: entry.line })
     }
   }
   return found.at(-1) ?? { kind: isOpen ? 'open' : 'missing' }
@@ -42,7 +47,9 @@ export function usesFlaskSession(code: FrameworkCode): { file: CodeFile; line: n
       ({ module, names }) => module === 'flask' && names.some(({ imported }) => imported === 'session'),
     )
     if (session !== undefined) return { file, line: session.line }
-    const login = imports(file, 'flask_login') ? file.imports.find(({ module }) => module.startsWith('flask_login')) : undefined
+    const login = imports(file, 'flask_login')
+      ? file.imports.find(({ module }) => module.startsWith('flask_login'))
+      : undefined
     if (login !== undefined) return { file, line: login.line }
   }
   return undefined

@@ -1,6 +1,12 @@
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
 import { resolveValue, type CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, textOf, valueAt, type CodeCall, type CodeValue } from '#readiness/facts/framework/code-value.ts'
+import {
+  entryAt,
+  textOf,
+  valueAt,
+  type CodeCall,
+  type CodeValue,
+} from '#readiness/facts/framework/code-value.ts'
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
 import type { FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { imports } from '#readiness/facts/framework/library-uses.ts'
@@ -14,7 +20,12 @@ const SESSIONS: readonly {
   path: readonly string[]
   missing: 'bad' | 'open' | 'good'
 }[] = [
-  { module: 'express-session', callee: /^(session|expressSession|expressSessions)$/, path: ['cookie'], missing: 'bad' },
+  {
+    module: 'express-session',
+    callee: /^(session|expressSession|expressSessions)$/,
+    path: ['cookie'],
+    missing: 'bad',
+  },
   { module: 'cookie-session', callee: /^(cookieSession|session)$/, path: [], missing: 'open' },
   { module: 'koa-session', callee: /^session$/, path: [], missing: 'open' },
   { module: '@fastify/session', callee: /(^|\.)register$/, path: ['cookie'], missing: 'good' },
@@ -47,14 +58,26 @@ function betterAuthCookies(file: CodeFile, options: CodeValue & { kind: 'record'
   const value = resolved(file, secure?.value)
   if (value?.kind === 'flag') {
     const verdict = value.flag ? 'good' : 'bad'
-    found.push(sighting(verdict, file, secure?.line ?? options.line, `useSecureCookies: ${value.flag}`, 'useSecureCookies: true'))
+    found.push(
+      sighting(
+        verdict,
+        file,
+        secure?.line ?? options.line,
+        `useSecureCookies: ${value.flag}`,
+        'useSecureCookies: true',
+      ),
+    )
   }
   for (const [path, name] of [
     ['secure', 'secure'],
     ['httpOnly', 'httpOnly'],
   ] as const) {
     const entry = entryAt(resolved(file, valueAt(advanced, 'defaultCookieAttributes')), path)
-    if (resolved(file, entry?.value)?.kind === 'flag' && entry !== undefined && isFalse(resolved(file, entry.value)))
+    if (
+      resolved(file, entry?.value)?.kind === 'flag' &&
+      entry !== undefined &&
+      isFalse(resolved(file, entry.value))
+    )
       found.push(sighting('bad', file, entry.line, `defaultCookieAttributes.${name}: false`, `${name}: true`))
   }
   const base = entryAt(options, 'baseURL')
@@ -62,9 +85,18 @@ function betterAuthCookies(file: CodeFile, options: CodeValue & { kind: 'record'
   if (found.length === 0 && base !== undefined && address !== undefined) {
     if (isPlainHttp(address))
       found.push(
-        sighting('bad', file, base.line, 'baseURL starts with http://, which makes cookies without Secure', 'an https:// address or useSecureCookies: true'),
+        sighting(
+          'bad',
+          file,
+          base.line,
+          'baseURL starts with http://, which makes cookies without Secure',
+          'an https:// address or useSecureCookies: true',
+        ),
       )
-    else if (address.startsWith('https://')) found.push(sighting('good', file, base.line, 'baseURL starts with https://, which makes cookies Secure'))
+    else if (address.startsWith('https://'))
+      found.push(
+        sighting('good', file, base.line, 'baseURL starts with https://, which makes cookies Secure'),
+      )
   }
   return found.length > 0 ? found : [sighting('open', file, options.line, 'useSecureCookies is not set')]
 }
@@ -78,7 +110,15 @@ function nextAuthCookies(file: CodeFile, options: CodeValue & { kind: 'record' }
   const entry = entryAt(options, 'useSecureCookies')
   const value = resolved(file, entry?.value)
   if (entry !== undefined && value?.kind === 'flag')
-    return [sighting(value.flag ? 'good' : 'bad', file, entry.line, `useSecureCookies: ${value.flag}`, 'useSecureCookies: true')]
+    return [
+      sighting(
+        value.flag ? 'good' : 'bad',
+        file,
+        entry.line,
+        `useSecureCookies: ${value.flag}`,
+        'useSecureCookies: true',
+      ),
+    ]
   const own = resolved(file, valueAt(options, 'cookies', 'sessionToken', 'options'))
   return own === undefined
     ? [sighting('open', file, options.line, 'useSecureCookies follows NEXTAUTH_URL')]
@@ -94,16 +134,25 @@ function sessionCookies(file: CodeFile): Sighting[] {
         const options = call.args
           .map((each) => resolved(file, each))
           .findLast((each) => each?.kind === 'record')
-        if (options === undefined) return [sighting('open', file, call.line, `${module} takes its options from elsewhere`)]
+        if (options === undefined)
+          return [sighting('open', file, call.line, `${module} takes its options from elsewhere`)]
         const cookie = path.length === 0 ? options : resolved(file, valueAt(options, ...path))
-        return attributes(file, cookie, `the cookie of ${module}`, call.line, options.kind === 'record' && options.isOpen ? 'open' : missing)
+        return attributes(
+          file,
+          cookie,
+          `the cookie of ${module}`,
+          call.line,
+          options.kind === 'record' && options.isOpen ? 'open' : missing,
+        )
       })
   })
 }
 
 /** `register(session, …)` is of the module that "session" was imported from. */
 function isOf(file: CodeFile, call: CodeCall, module: string): boolean {
-  const locals = file.imports.filter((each) => each.module === module).flatMap(({ names }) => names.map(({ local }) => local))
+  const locals = file.imports
+    .filter((each) => each.module === module)
+    .flatMap(({ names }) => names.map(({ local }) => local))
   if (!call.callee.endsWith('register')) return locals.length === 0 || locals.includes(call.callee)
   const [first] = call.args
   if (first?.kind === 'name') return locals.includes(first.name)
@@ -117,19 +166,29 @@ function attributes(
   line: number,
   missing: Sighting['verdict'],
 ): Sighting[] {
-  if (cookie !== undefined && cookie.kind !== 'record') return [sighting('open', file, line, `${what} takes its attributes from elsewhere`)]
+  if (cookie !== undefined && cookie.kind !== 'record')
+    return [sighting('open', file, line, `${what} takes its attributes from elsewhere`)]
   const found: Sighting[] = []
   const httpOnly = entryAt(cookie, 'httpOnly')
   if (isFalse(resolved(file, httpOnly?.value)))
     found.push(sighting('bad', file, httpOnly?.line ?? line, `httpOnly: false for ${what}`, 'httpOnly: true'))
   const secure = entryAt(cookie, 'secure')
   const value = resolved(file, secure?.value)
-  if (isFalse(value)) found.push(sighting('bad', file, secure?.line ?? line, `secure: false for ${what}`, 'secure: true'))
-  else if (isTrue(value) || textOf(value) === 'auto') found.push(sighting('good', file, secure?.line ?? line, `secure for ${what}`))
-  else if (secure !== undefined) found.push(sighting('open', file, secure.line, `secure for ${what} comes from configuration`))
+  if (isFalse(value))
+    found.push(sighting('bad', file, secure?.line ?? line, `secure: false for ${what}`, 'secure: true'))
+  else if (isTrue(value) || textOf(value) === 'auto')
+    found.push(sighting('good', file, secure?.line ?? line, `secure for ${what}`))
+  else if (secure !== undefined)
+    found.push(sighting('open', file, secure.line, `secure for ${what} comes from configuration`))
   else
     found.push(
-      sighting(cookie?.isOpen ? 'open' : missing, file, line, `secure is not set for ${what}`, 'secure: true'),
+      sighting(
+        cookie?.isOpen ? 'open' : missing,
+        file,
+        line,
+        `secure is not set for ${what}`,
+        'secure: true',
+      ),
     )
   return found
 }
@@ -137,7 +196,12 @@ function attributes(
 /** `res.cookie('session', …)`, `reply.setCookie(…)`, `cookies().set(…)`. */
 function ownCookies(file: CodeFile): Sighting[] {
   return file.calls.flatMap((call) => {
-    if (call.isDevelopmentOnly || !/(^|\.)(res|response|reply|ctx)\.(status\.)?(cookie|setCookie)$|(^|\.)cookies(\.\w+)?\.set$|^setCookie$/.test(call.callee))
+    if (
+      call.isDevelopmentOnly ||
+      !/(^|\.)(res|response|reply|ctx)\.(status\.)?(cookie|setCookie)$|(^|\.)cookies(\.\w+)?\.set$|^setCookie$/.test(
+        call.callee,
+      )
+    )
       return []
     const args = call.callee === 'setCookie' && call.args[0]?.kind === 'name' ? call.args.slice(1) : call.args
     const [first, second, third] = args

@@ -1,6 +1,13 @@
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
 import { resolveValue, type CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, flagOf, textOf, valueAt, type CodeCall, type CodeValue } from '#readiness/facts/framework/code-value.ts'
+import {
+  entryAt,
+  flagOf,
+  textOf,
+  valueAt,
+  type CodeCall,
+  type CodeValue,
+} from '#readiness/facts/framework/code-value.ts'
 import type { FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { librariesOf } from '#readiness/facts/framework/libraries.ts'
 import { imports } from '#readiness/facts/framework/library-uses.ts'
@@ -18,7 +25,9 @@ export function javascriptOrigins(code: FrameworkCode): Sighting[] {
       // Without a list Better Auth trusts its own origin, so that only a bad list says anything of the API.
       return verdict === 'bad' ? [sighting('bad', file, entry.line, `trustedOrigins: ${said}`, NAMED)] : []
     }),
-    ...code.files.filter(({ language }) => language === 'javascript').flatMap((file) => [...middleware(file), ...byHand(file)]),
+    ...code.files
+      .filter(({ language }) => language === 'javascript')
+      .flatMap((file) => [...middleware(file), ...byHand(file)]),
   ]
 }
 
@@ -38,12 +47,21 @@ function middleware(file: CodeFile): Sighting[] {
     if (/(^|\.)(use|register)$/.test(call.callee)) return mounted(file, call, locals)
     if (/(^|\.)enableCors$/.test(call.callee)) return judged(file, call, call.args[0])
     if (/(^|\.)NestFactory\.create$/.test(call.callee)) {
-      const entry = call.args.map((arg) => entryAt(resolveValue(file, arg), 'cors')).find((each) => each !== undefined)
-      if (flagOf(entry?.value) === true) return [sighting('bad', file, entry?.line ?? call.line, 'cors: true allows any origin', NAMED)]
+      const entry = call.args
+        .map((arg) => entryAt(resolveValue(file, arg), 'cors'))
+        .find((each) => each !== undefined)
+      if (flagOf(entry?.value) === true)
+        return [sighting('bad', file, entry?.line ?? call.line, 'cors: true allows any origin', NAMED)]
       return entry?.value.kind === 'record' ? judged(file, call, entry.value) : []
     }
-    if (call.isNew && /(^|\.)(Server|SocketIOServer|SocketServer|Elysia)$/.test(call.callee) && imports(file, 'socket.io')) {
-      const entry = call.args.map((arg) => entryAt(resolveValue(file, arg), 'cors')).find((each) => each !== undefined)
+    if (
+      call.isNew &&
+      /(^|\.)(Server|SocketIOServer|SocketServer|Elysia)$/.test(call.callee) &&
+      imports(file, 'socket.io')
+    ) {
+      const entry = call.args
+        .map((arg) => entryAt(resolveValue(file, arg), 'cors'))
+        .find((each) => each !== undefined)
       return entry === undefined ? [] : judged(file, call, entry.value)
     }
     return []
@@ -56,25 +74,41 @@ function mounted(file: CodeFile, call: CodeCall, locals: ReadonlySet<string>): S
   if (call.callee.endsWith('register')) {
     const isIt =
       (first?.kind === 'name' && locals.has(first.name)) ||
-      (first?.kind === 'call' && /^(require|import)$/.test(first.call.callee) && /cors/.test(textOf(first.call.args[0]) ?? ''))
+      (first?.kind === 'call' &&
+        /^(require|import)$/.test(first.call.callee) &&
+        /cors/.test(textOf(first.call.args[0]) ?? ''))
     return isIt ? judged(file, call, second) : []
   }
   return call.args.flatMap((arg) => {
     const value = resolveValue(file, arg)
-    return value?.kind === 'call' && locals.has(value.call.callee) ? judged(file, value.call, value.call.args[0]) : []
+    return value?.kind === 'call' && locals.has(value.call.callee)
+      ? judged(file, value.call, value.call.args[0])
+      : []
   })
 }
 
 function judged(file: CodeFile, call: CodeCall, written: CodeValue | undefined): Sighting[] {
   const options = resolveValue(file, written)
-  if (options === undefined) return [sighting('bad', file, call.line, 'CORS without options allows any origin', NAMED)]
-  if (options.kind !== 'record') return [sighting('open', file, call.line, 'CORS takes its options from elsewhere')]
+  if (options === undefined)
+    return [sighting('bad', file, call.line, 'CORS without options allows any origin', NAMED)]
+  if (options.kind !== 'record')
+    return [sighting('open', file, call.line, 'CORS takes its options from elsewhere')]
   const entry = entryAt(options, 'origin')
   if (entry === undefined)
-    return [sighting(options.isOpen ? 'open' : 'bad', file, call.line, 'CORS without an origin allows any', NAMED)]
+    return [
+      sighting(options.isOpen ? 'open' : 'bad', file, call.line, 'CORS without an origin allows any', NAMED),
+    ]
   const { verdict, said } = originVerdict(file, entry.value)
   const isWithCredentials = flagOf(valueAt(options, 'credentials')) === true
-  return [sighting(verdict, file, entry.line, `${said}${verdict === 'bad' && isWithCredentials ? ', with credentials' : ''}`, NAMED)]
+  return [
+    sighting(
+      verdict,
+      file,
+      entry.line,
+      `${said}${verdict === 'bad' && isWithCredentials ? ', with credentials' : ''}`,
+      NAMED,
+    ),
+  ]
 }
 
 const HEADER = /^access-control-allow-origin$/i
@@ -84,7 +118,9 @@ function byHand(file: CodeFile): Sighting[] {
   const hasCredentials = file.texts.some(({ text }) => /^access-control-allow-credentials$/i.test(text))
   const set = file.calls.filter(
     ({ callee, args, isDevelopmentOnly }) =>
-      !isDevelopmentOnly && /(^|\.)(setHeader|header|set|append|writeHead)$/.test(callee) && HEADER.test(textOf(args[0]) ?? ''),
+      !isDevelopmentOnly &&
+      /(^|\.)(setHeader|header|set|append|writeHead)$/.test(callee) &&
+      HEADER.test(textOf(args[0]) ?? ''),
   )
   return set.flatMap((call) => {
     const { verdict, said } = originVerdict(file, call.args[1])
@@ -93,7 +129,12 @@ function byHand(file: CodeFile): Sighting[] {
     )
     if (verdict !== 'bad' || !(hasCredentials || inMiddleware)) return []
     // A list that the origin is looked up in comes before the reflection.
-    const isChecked = file.calls.some(({ callee, inside }) => /(^|\.)(includes|has|test|indexOf|some|find)$/.test(callee) && inside.at(-1) === call.inside.at(-1))
-    return isChecked ? [] : [sighting('bad', file, call.line, `${said}${hasCredentials ? ', with credentials' : ''}`, NAMED)]
+    const isChecked = file.calls.some(
+      ({ callee, inside }) =>
+        /(^|\.)(includes|has|test|indexOf|some|find)$/.test(callee) && inside.at(-1) === call.inside.at(-1),
+    )
+    return isChecked
+      ? []
+      : [sighting('bad', file, call.line, `${said}${hasCredentials ? ', with credentials' : ''}`, NAMED)]
   })
 }

@@ -14,18 +14,30 @@ export const lockout = defineCheck({
   title: 'Code counts failed attempts on each account',
   proof: 'whole',
   needs: { code: frameworkCode },
-  looksAt: 'Where code verifies passwords, and whether anything counts failures by account: django-axes, django-defender, limits of passport-local-mongoose, or words such as "failed_attempts" and "locked_until" in code and schemas.',
+  looksAt:
+    'Where code verifies passwords, and whether anything counts failures by account: django-axes, django-defender, limits of passport-local-mongoose, or words such as "failed_attempts" and "locked_until" in code and schemas.',
   why: 'A limit by address does not stop somebody who guesses from many addresses. Better Auth limits by address alone.',
   mend: 'Count failures by account and make further attempts wait, e.g. with rate-limiter-flexible keyed on the user, or django-axes. Answer the same for accounts that do not exist.',
-  sources: ['NIST SP 800-63B-4 section 3.2.2', 'ASVS 5.0 6.3.1', 'OWASP Authentication Cheat Sheet, account lockout'],
+  sources: [
+    'NIST SP 800-63B-4 section 3.2.2',
+    'ASVS 5.0 6.3.1',
+    'OWASP Authentication Cheat Sheet, account lockout',
+  ],
   judge({ code }) {
     const counted = counters(code)
     if (counted.length > 0)
-      return judgeSightings(counted, { good: 'Failures are counted by account.', bad: 'The lockout is installed and not in force.', fix: 'Add the middleware or back-end of the library to the settings.', none: '' })
+      return judgeSightings(counted, {
+        good: 'Failures are counted by account.',
+        bad: 'The lockout is installed and not in force.',
+        fix: 'Add the middleware or back-end of the library to the settings.',
+        none: '',
+      })
     const [mention] = code.mentions.lockout
     const passwords = passwordSightings(code)
     if (passwords.length > 0 && mention !== undefined)
-      return nothingToSee(`Code speaks of it (${mention.file}:${mention.line}); whether it locks is seen only when tried.`)
+      return nothingToSee(
+        `Code speaks of it (${mention.file}:${mention.line}); whether it locks is seen only when tried.`,
+      )
     if (passwords.length > 0 && usesOf(code, 'rate limit').length > 0)
       return nothingToSee('A limiter is used; whether it counts by account is seen only when tried.')
     return judgeSightings(passwords, {
@@ -46,15 +58,30 @@ function counters(code: FrameworkCode): Sighting[] {
     const middleware = settings.list('MIDDLEWARE')
     const line = settings.line
     if (apps.includes('axes')) {
-      const isOn = backends.some((each) => each.startsWith('axes.')) && flagOf(settings.get('AXES_ENABLED')?.value) !== false
-      found.push(sighting(isOn ? 'good' : 'bad', settings.main, line, isOn ? 'django-axes is installed with its back-end' : 'django-axes is installed without its back-end, or turned off', 'axes.backends.AxesStandaloneBackend'))
+      const isOn =
+        backends.some((each) => each.startsWith('axes.')) &&
+        flagOf(settings.get('AXES_ENABLED')?.value) !== false
+      found.push(
+        sighting(
+          isOn ? 'good' : 'bad',
+          settings.main,
+          line,
+          isOn
+            ? 'django-axes is installed with its back-end'
+            : 'django-axes is installed without its back-end, or turned off',
+          'axes.backends.AxesStandaloneBackend',
+        ),
+      )
     }
     if (apps.includes('defender') && middleware.some((each) => each.startsWith('defender.')))
       found.push(sighting('good', settings.main, line, 'django-defender is installed with its middleware'))
   }
   for (const { file } of usesOf(code, 'lockout')) {
-    const call = callsOf(file, /plugin$/).find(({ args }) => args.some((arg) => flagOf(valueAt(resolveValue(file, arg), 'limitAttempts')) === true))
-    if (call !== undefined) found.push(sighting('good', file, call.line, 'passport-local-mongoose limits attempts'))
+    const call = callsOf(file, /plugin$/).find(({ args }) =>
+      args.some((arg) => flagOf(valueAt(resolveValue(file, arg), 'limitAttempts')) === true),
+    )
+    if (call !== undefined)
+      found.push(sighting('good', file, call.line, 'passport-local-mongoose limits attempts'))
   }
   return found
 }
@@ -64,22 +91,47 @@ function passwordSightings(code: FrameworkCode): Sighting[] {
   const found: Sighting[] = betterAuthOptions(code).flatMap(({ file, options }) => {
     const isOn = flagOf(valueAt(resolveValue(file, valueAt(options, 'emailAndPassword')), 'enabled')) === true
     const hasOwn = valueAt(options, 'hooks') !== undefined || options.isOpen
-    return isOn && !hasOwn ? [sighting('bad', file, options.line, 'Better Auth checks passwords and limits by address alone', 'a count by account')] : []
+    return isOn && !hasOwn
+      ? [
+          sighting(
+            'bad',
+            file,
+            options.line,
+            'Better Auth checks passwords and limits by address alone',
+            'a count by account',
+          ),
+        ]
+      : []
   })
   for (const { file, library } of usesOf(code, 'password')) {
     if (library.name === 'django.contrib.auth') continue
-    const call = callsOf(file, /(^|\.)(compare|compareSync|verify|checkpw|check_password_hash|check_password|LocalStrategy|Strategy)$/).find(
-      (each) => !each.isDevelopmentOnly && (library.name !== 'passport-local' || each.isNew),
-    )
-    if (call !== undefined) found.push(sighting('bad', file, call.line, `${library.name} checks a password`, 'a count by account'))
+    const call = callsOf(
+      file,
+      /(^|\.)(compare|compareSync|verify|checkpw|check_password_hash|check_password|LocalStrategy|Strategy)$/,
+    ).find((each) => !each.isDevelopmentOnly && (library.name !== 'passport-local' || each.isNew))
+    if (call !== undefined)
+      found.push(sighting('bad', file, call.line, `${library.name} checks a password`, 'a count by account'))
   }
   const settings = djangoSettings(code)
   const view = code.files
     .filter(({ language }) => language === 'python')
     .flatMap((file) => file.calls.map((call) => ({ file, call })))
-    .find(({ call }) => /(^|\.)(LoginView\.as_view|obtain_auth_token|TokenObtainPairView\.as_view)$/.test(call.callee) || (call.callee.endsWith('include') && /^(django\.contrib\.auth|allauth|dj_rest_auth)\.urls$/.test(textOf(call.args[0]) ?? '')))
+    .find(
+      ({ call }) =>
+        /(^|\.)(LoginView\.as_view|obtain_auth_token|TokenObtainPairView\.as_view)$/.test(call.callee) ||
+        (call.callee.endsWith('include') &&
+          /^(django\.contrib\.auth|allauth|dj_rest_auth)\.urls$/.test(textOf(call.args[0]) ?? '')),
+    )
   // allauth has a limit by account of its own.
   if (settings !== undefined && view !== undefined && !settings.list('INSTALLED_APPS').includes('allauth'))
-    found.push(sighting(settings.isOpen ? 'open' : 'bad', view.file, view.call.line, 'Django checks passwords and does not count failures', 'django-axes, or a count of its own'))
+    found.push(
+      sighting(
+        settings.isOpen ? 'open' : 'bad',
+        view.file,
+        view.call.line,
+        'Django checks passwords and does not count failures',
+        'django-axes, or a count of its own',
+      ),
+    )
   return found
 }

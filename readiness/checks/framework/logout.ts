@@ -1,5 +1,10 @@
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
-import { isWithin, resolveValue, type CodeFile, type CodeFunction } from '#readiness/facts/framework/code-file.ts'
+import {
+  isWithin,
+  resolveValue,
+  type CodeFile,
+  type CodeFunction,
+} from '#readiness/facts/framework/code-file.ts'
 import { textOf, type CodeCall } from '#readiness/facts/framework/code-value.ts'
 import { frameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { imports, usesOf } from '#readiness/facts/framework/library-uses.ts'
@@ -9,9 +14,12 @@ import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 const PATH = /\/(log-?out|sign-?out)\/?$/i
 const ROUTE = /(^|\.)(get|post|delete|all|put|route|add_url_rule|add_api_route)$/i
 /** Only takes the cookie from the browser that asks. */
-const COOKIE_ONLY = /(^|\.)(clearCookie|delete_cookie|deleteCookie|unset_jwt_cookies|unset_access_cookies)$|(^|\.)cookies(\.\w+)?\.(delete|set)$|(^|\.)(setCookie|set_cookie)$|^cookies\.\w+$/i
-const ANSWERS = /^(res|response|reply|ctx|c|next|NextResponse|Response|JSONResponse|RedirectResponse|jsonify|redirect|make_response|url_for|cookies|console|logger|log|logging|String|JSON|Object|Date|print|flash|render_template|render)(\.|$)|(^|\.)(json|send|status|sendStatus|redirect|end|code)$/
-const STORED = /^(express-session|koa-session|@fastify\/session|connect-redis|@fastify\/secure-session|fastify-session)$/
+const COOKIE_ONLY =
+  /(^|\.)(clearCookie|delete_cookie|deleteCookie|unset_jwt_cookies|unset_access_cookies)$|(^|\.)cookies(\.\w+)?\.(delete|set)$|(^|\.)(setCookie|set_cookie)$|^cookies\.\w+$/i
+const ANSWERS =
+  /^(res|response|reply|ctx|c|next|NextResponse|Response|JSONResponse|RedirectResponse|jsonify|redirect|make_response|url_for|cookies|console|logger|log|logging|String|JSON|Object|Date|print|flash|render_template|render)(\.|$)|(^|\.)(json|send|status|sendStatus|redirect|end|code)$/
+const STORED =
+  /^(express-session|koa-session|@fastify\/session|connect-redis|@fastify\/secure-session|fastify-session)$/
 
 export const logout = defineCheck({
   line: 'auth/logout',
@@ -19,20 +27,26 @@ export const logout = defineCheck({
   title: 'Code ends the session on the server when somebody signs out',
   proof: 'hint',
   needs: { code: frameworkCode },
-  looksAt: 'The handlers of routes that end with logout or sign-out: whether they end anything on the server, or only take the cookie from the browser, or do nothing at all.',
+  looksAt:
+    'The handlers of routes that end with logout or sign-out: whether they end anything on the server, or only take the cookie from the browser, or do nothing at all.',
   why: 'A copy of the cookie or token works on when only the browser forgets it. Whoever signs out on a shared computer means to end it.',
   mend: 'Destroy the session (`req.session.destroy()`, `session.flush()`), delete its row, or keep a list of revoked tokens until they expire. Then take the cookie away.',
   sources: ['ASVS 5.0 7.4.1', 'OWASP Session Management Cheat Sheet'],
   judge({ code }) {
     const hasStore = code.files.some((file) => file.imports.some(({ module }) => STORED.test(module)))
     const hasTokens = usesOf(code, 'token').length > 0
-    const library = betterAuthOptions(code).map(({ file, options }) => sighting('good', file, options.line, 'Better Auth deletes the session at sign-out'))
-    return judgeSightings([...library, ...code.files.flatMap((file) => routes(file, { hasStore, hasTokens }))], {
-      good: 'Signing out ends the session on the server.',
-      bad: 'Signing out does not end the session on the server.',
-      fix: 'End the session where it is kept, or revoke the token, before the answer is sent.',
-      none: 'No handler for signing out was recognised in code.',
-    })
+    const library = betterAuthOptions(code).map(({ file, options }) =>
+      sighting('good', file, options.line, 'Better Auth deletes the session at sign-out'),
+    )
+    return judgeSightings(
+      [...library, ...code.files.flatMap((file) => routes(file, { hasStore, hasTokens }))],
+      {
+        good: 'Signing out ends the session on the server.',
+        bad: 'Signing out does not end the session on the server.',
+        fix: 'End the session where it is kept, or revoke the token, before the answer is sent.',
+        none: 'No handler for signing out was recognised in code.',
+      },
+    )
   },
 })
 
@@ -41,14 +55,16 @@ type Known = { hasStore: boolean; hasTokens: boolean }
 function routes(file: CodeFile, known: Known): Sighting[] {
   return file.calls.flatMap((call) => {
     const path = textOf(call.args[0])
-    if (path === undefined || !PATH.test(path) || !ROUTE.test(call.callee) || call.isDevelopmentOnly) return []
+    if (path === undefined || !PATH.test(path) || !ROUTE.test(call.callee) || call.isDevelopmentOnly)
+      return []
     const handler = handlerOf(file, call)
     return handler === undefined ? [] : judged(file, call, path, handler, known)
   })
 }
 
 function handlerOf(file: CodeFile, call: CodeCall): Pick<CodeFunction, 'start' | 'end'> | undefined {
-  if (call.decorates !== undefined) return file.functions.find(({ name, start }) => name === call.decorates && start > call.start)
+  if (call.decorates !== undefined)
+    return file.functions.find(({ name, start }) => name === call.decorates && start > call.start)
   const last = call.args.at(-1)
   if (last?.kind === 'function') return last
   if (last?.kind !== 'name') return undefined
@@ -57,19 +73,37 @@ function handlerOf(file: CodeFile, call: CodeCall): Pick<CodeFunction, 'start' |
   return file.functions.find(({ name }) => name === last.name)
 }
 
-function judged(file: CodeFile, route: CodeCall, path: string, handler: Pick<CodeFunction, 'start' | 'end'>, { hasStore, hasTokens }: Known): Sighting[] {
+function judged(
+  file: CodeFile,
+  route: CodeCall,
+  path: string,
+  handler: Pick<CodeFunction, 'start' | 'end'>,
+  { hasStore, hasTokens }: Known,
+): Sighting[] {
   // A handler that is another file's, or that hands over to something of its own, is not seen here.
   const calls = file.calls.filter((call) => isWithin(call, handler) && call !== route)
   const sets = file.sets.filter((set) => isWithin(set, handler))
-  if (sets.some(({ target }) => /session/i.test(target))) return [sighting('good', file, route.line, `${path} ends the session`)]
+  if (sets.some(({ target }) => /session/i.test(target)))
+    return [sighting('good', file, route.line, `${path} ends the session`)]
   const takesCookie = calls.some(({ callee }) => COOKIE_ONLY.test(callee))
   const other = calls.filter(({ callee }) => !COOKIE_ONLY.test(callee) && !ANSWERS.test(callee))
   const [ending] = other
-  if (ending !== undefined) return [sighting('good', file, route.line, `${path} calls ${ending.callee.slice(0, 60)}`)]
+  if (ending !== undefined)
+    return [sighting('good', file, route.line, `${path} calls ${ending.callee.slice(0, 60)}`)]
   if (!takesCookie) {
     const isProxy = calls.length === 0 || !imports(file, 'express')
-    return isProxy && !hasStore && !hasTokens ? [] : [sighting('bad', file, route.line, `${path} ends nothing`, 'the session is ended')]
+    return isProxy && !hasStore && !hasTokens
+      ? []
+      : [sighting('bad', file, route.line, `${path} ends nothing`, 'the session is ended')]
   }
   if (!hasStore && !hasTokens) return []
-  return [sighting('bad', file, route.line, `${path} only takes the cookie from the browser`, hasStore ? 'the session is destroyed' : 'the token is revoked')]
+  return [
+    sighting(
+      'bad',
+      file,
+      route.line,
+      `${path} only takes the cookie from the browser`,
+      hasStore ? 'the session is destroyed' : 'the token is revoked',
+    ),
+  ]
 }

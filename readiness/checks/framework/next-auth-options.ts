@@ -15,7 +15,9 @@ export function nextAuthOptions(code: FrameworkCode): FoundOptions[] {
     const found = new Set<OptionRecord>()
     for (const record of file.records) if (hasProviders(record)) found.add(record)
     for (const { callee, args } of file.calls) {
-      const value = /^(NextAuth|SvelteKitAuth|ExpressAuth)$/.test(callee) ? resolveValue(file, args.at(-1)) : undefined
+      const value = /^(NextAuth|SvelteKitAuth|ExpressAuth)$/.test(callee)
+        ? resolveValue(file, args.at(-1))
+        : undefined
       if (hasProviders(value)) found.add(value)
     }
     return [...found].map((options) => ({ file, options }))

@@ -26,17 +26,24 @@ export function originVerdict(file: CodeFile, written: CodeValue | undefined, de
     case 'choice': {
       // `process.env.X || "*"`: what holds when nobody sets it.
       const verdicts = value.options.map((each) => originVerdict(file, each, depth + 1))
-      return verdicts.find(({ verdict }) => verdict === 'bad') ?? verdicts.find(({ verdict }) => verdict === 'good') ?? open('the origins come from elsewhere')
+      return (
+        verdicts.find(({ verdict }) => verdict === 'bad') ??
+        verdicts.find(({ verdict }) => verdict === 'good') ??
+        open('the origins come from elsewhere')
+      )
     }
     case 'function':
       return ofFunction(file, value)
     case 'name':
       if (/(^|\.)(headers\.origin|headers\.Origin)$/.test(value.name)) return bad('any origin is reflected')
-      return isFromEnvironment(value) ? good('the origins come from the environment') : open('the origins come from elsewhere')
+      return isFromEnvironment(value)
+        ? good('the origins come from the environment')
+        : open('the origins come from elsewhere')
     case 'call':
       if (isFromEnvironment(value)) {
         const fallback = value.call.args.at(-1)
-        if (fallback?.kind === 'text' && fallback.text.trim() === '*') return bad('"*" is allowed when nothing is set')
+        if (fallback?.kind === 'text' && fallback.text.trim() === '*')
+          return bad('"*" is allowed when nothing is set')
         return good('the origins come from the environment')
       }
       return open('the origins come from elsewhere')
@@ -47,7 +54,8 @@ export function originVerdict(file: CodeFile, written: CodeValue | undefined, de
 
 function ofText(text: string): OriginVerdict {
   const origins = text.split(',').map((each) => each.trim())
-  if (origins.includes('*') || origins.some((each) => /^(https?:\/\/)?\*$/.test(each))) return bad('"*" is allowed')
+  if (origins.includes('*') || origins.some((each) => /^(https?:\/\/)?\*$/.test(each)))
+    return bad('"*" is allowed')
   if (origins.includes('null')) return bad('the origin "null" is allowed')
   return good(`named origins: ${origins.join(', ').slice(0, 80)}`)
 }
@@ -61,7 +69,11 @@ export function ofPattern(source: string): OriginVerdict {
 }
 
 function worst(verdicts: readonly OriginVerdict[]): OriginVerdict | undefined {
-  return verdicts.find(({ verdict }) => verdict === 'bad') ?? verdicts.find(({ verdict }) => verdict === 'open') ?? verdicts[0]
+  return (
+    verdicts.find(({ verdict }) => verdict === 'bad') ??
+    verdicts.find(({ verdict }) => verdict === 'open') ??
+    verdicts[0]
+  )
 }
 
 /** `(origin, callback) => callback(null, true)` lets everybody in. */
@@ -71,6 +83,10 @@ function ofFunction(file: CodeFile, value: CodeValue & { kind: 'function' }): Or
   const origin = self?.parameters[0]
   if (callback === undefined || callback === '') return open('a function decides on origins')
   const answers = file.calls.filter((call) => call.callee === callback && isWithin(call, value))
-  const isAny = answers.length > 0 && answers.every(({ args }) => flagOf(args[1]) === true || (args[1]?.kind === 'name' && args[1].name === origin))
+  const isAny =
+    answers.length > 0 &&
+    answers.every(
+      ({ args }) => flagOf(args[1]) === true || (args[1]?.kind === 'name' && args[1].name === origin),
+    )
   return isAny ? bad('any origin is reflected by a function') : open('a function decides on origins')
 }

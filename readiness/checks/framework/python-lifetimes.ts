@@ -9,7 +9,8 @@ import { sighting, type Sighting } from './sighting.ts'
 
 const DAY = 86_400
 const LIMIT = '24 hours or less'
-const TOKEN_AGE = /^(JWT_|AUTH_)?ACCESS_TOKEN_(EXPIRES?|EXPIRE|EXPIRATION|LIFETIME|TTL|MAX_AGE)(_(MINUTES|MINS?|SECONDS|SECS?|HOURS|DAYS|DELTA|TIME))?$/i
+const TOKEN_AGE =
+  /^(JWT_|AUTH_)?ACCESS_TOKEN_(EXPIRES?|EXPIRE|EXPIRATION|LIFETIME|TTL|MAX_AGE)(_(MINUTES|MINS?|SECONDS|SECS?|HOURS|DAYS|DELTA|TIME))?$/i
 const UNIT: readonly (readonly [RegExp, number])[] = [
   [/MIN(UTE)?S?$/i, 60],
   [/HOURS?$/i, 3_600],
@@ -32,15 +33,42 @@ function django(settings: DjangoSettings): Sighting[] {
     const age = settings.get('SESSION_COOKIE_AGE')
     const seconds = age && secondsOf(age.file, age.value)
     if (age === undefined)
-      found.push(sighting(settings.isOpen ? 'open' : 'bad', settings.main, settings.line, 'SESSION_COOKIE_AGE is not set: 2 weeks by default', LIMIT))
-    else if (seconds === undefined) found.push(sighting('open', age.file, age.set.line, 'SESSION_COOKIE_AGE comes from configuration'))
-    else found.push(sighting(seconds > DAY ? 'bad' : 'good', age.file, age.set.line, `SESSION_COOKIE_AGE is ${durationText(seconds)}`, LIMIT))
+      found.push(
+        sighting(
+          settings.isOpen ? 'open' : 'bad',
+          settings.main,
+          settings.line,
+          'SESSION_COOKIE_AGE is not set: 2 weeks by default',
+          LIMIT,
+        ),
+      )
+    else if (seconds === undefined)
+      found.push(sighting('open', age.file, age.set.line, 'SESSION_COOKIE_AGE comes from configuration'))
+    else
+      found.push(
+        sighting(
+          seconds > DAY ? 'bad' : 'good',
+          age.file,
+          age.set.line,
+          `SESSION_COOKIE_AGE is ${durationText(seconds)}`,
+          LIMIT,
+        ),
+      )
   }
   const simple = settings.get('SIMPLE_JWT')
   const access = entryAt(simple?.value, 'ACCESS_TOKEN_LIFETIME')
   if (simple !== undefined && access !== undefined) {
     const seconds = secondsOf(simple.file, access.value)
-    if (seconds !== undefined) found.push(sighting(seconds > DAY ? 'bad' : 'good', simple.file, access.line, `ACCESS_TOKEN_LIFETIME is ${durationText(seconds)}`, LIMIT))
+    if (seconds !== undefined)
+      found.push(
+        sighting(
+          seconds > DAY ? 'bad' : 'good',
+          simple.file,
+          access.line,
+          `ACCESS_TOKEN_LIFETIME is ${durationText(seconds)}`,
+          LIMIT,
+        ),
+      )
   }
   return found
 }
@@ -54,12 +82,32 @@ function flask(code: FrameworkCode): Sighting[] {
   if (permanent === undefined) return []
   const setting = flaskSetting(code, 'PERMANENT_SESSION_LIFETIME')
   const { file, set } = permanent
-  if (setting.kind === 'open') return [sighting('open', file, set.line, 'PERMANENT_SESSION_LIFETIME may come from configuration')]
+  if (setting.kind === 'open')
+    return [sighting('open', file, set.line, 'PERMANENT_SESSION_LIFETIME may come from configuration')]
   if (setting.kind === 'missing')
-    return [sighting('bad', file, set.line, 'the session is permanent and PERMANENT_SESSION_LIFETIME is not set: 31 days by default', LIMIT)]
+    return [
+      sighting(
+        'bad',
+        file,
+        set.line,
+        'the session is permanent and PERMANENT_SESSION_LIFETIME is not set: 31 days by default',
+        LIMIT,
+      ),
+    ]
   const seconds = secondsOf(setting.file, setting.value)
-  if (seconds === undefined) return [sighting('open', setting.file, setting.line, 'PERMANENT_SESSION_LIFETIME comes from configuration')]
-  return [sighting(seconds > DAY ? 'bad' : 'good', setting.file, setting.line, `PERMANENT_SESSION_LIFETIME is ${durationText(seconds)}`, LIMIT)]
+  if (seconds === undefined)
+    return [
+      sighting('open', setting.file, setting.line, 'PERMANENT_SESSION_LIFETIME comes from configuration'),
+    ]
+  return [
+    sighting(
+      seconds > DAY ? 'bad' : 'good',
+      setting.file,
+      setting.line,
+      `PERMANENT_SESSION_LIFETIME is ${durationText(seconds)}`,
+      LIMIT,
+    ),
+  ]
 }
 
 /** `ACCESS_TOKEN_EXPIRE_MINUTES: int = 60 * 24 * 8`, which the environment may change. */
@@ -71,8 +119,14 @@ function tokenAges(file: CodeFile): Sighting[] {
     const value = set.value.kind === 'call' ? (set.value.call.args.at(-1) ?? set.value) : set.value
     const isBare = value.kind === 'number' || textOf(value) !== undefined
     if (isBare && unit === undefined && !/^(JWT_)?ACCESS_TOKEN_EXPIRES$/.test(name)) return []
-    const seconds = secondsOf(file, set.value.kind === 'call' && /timedelta$/.test(set.value.call.callee) ? set.value : value, unit ?? 1)
+    const seconds = secondsOf(
+      file,
+      set.value.kind === 'call' && /timedelta$/.test(set.value.call.callee) ? set.value : value,
+      unit ?? 1,
+    )
     if (seconds === undefined) return []
-    return [sighting(seconds > DAY ? 'bad' : 'good', file, set.line, `${name} is ${durationText(seconds)}`, LIMIT)]
+    return [
+      sighting(seconds > DAY ? 'bad' : 'good', file, set.line, `${name} is ${durationText(seconds)}`, LIMIT),
+    ]
   })
 }

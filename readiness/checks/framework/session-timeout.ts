@@ -10,7 +10,8 @@ export const sessionTimeout = defineCheck({
   title: 'Code ends sessions after 24 hours at most',
   proof: 'whole',
   needs: { code: frameworkCode },
-  looksAt: 'How long sessions and access tokens last by the code, defaults of the framework included: Better Auth (7 days), NextAuth (30 days), Django (2 weeks), permanent sessions of Flask (31 days), express-session, tokens signed for signing in.',
+  looksAt:
+    'How long sessions and access tokens last by the code, defaults of the framework included: Better Auth (7 days), NextAuth (30 days), Django (2 weeks), permanent sessions of Flask (31 days), express-session, tokens signed for signing in.',
   why: 'A stolen cookie or token works as long as the session lasts. What nobody set is often a week or a month.',
   mend: 'Write it out: `session: { expiresIn: 60 * 60 * 24 }` in Better Auth, `session: { maxAge: 86400 }` in NextAuth, `SESSION_COOKIE_AGE = 86400` in Django, `PERMANENT_SESSION_LIFETIME = timedelta(hours=24)` in Flask, a short `expiresIn` for access tokens.',
   sources: ['ASVS 5.0 7.3.1', 'ASVS 5.0 7.3.2', 'NIST SP 800-63B-4 section 2.2.3'],

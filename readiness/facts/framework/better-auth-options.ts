@@ -41,5 +41,9 @@ export function betterAuthOptions(code: FrameworkCode): FoundOptions[] {
 
 function looksLikeOptions({ entries }: OptionRecord): boolean {
   const known = entries.filter(({ key }) => KEYS.has(key)).map(({ key }) => key)
-  return known.length >= 3 || (known.length === 2 && known.some((key) => /^(emailAndPassword|trustedOrigins|socialProviders)$/.test(key)))
+  return (
+    known.length >= 3 ||
+    (known.length === 2 &&
+      known.some((key) => /^(emailAndPassword|trustedOrigins|socialProviders)$/.test(key)))
+  )
 }

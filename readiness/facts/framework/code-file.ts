@@ -45,6 +45,8 @@ export type CodeFile = {
   elements: readonly CodeElement[]
   /** Names that other files may take; of JavaScript alone. */
   exported: readonly string[]
+  /** Keys of objects, dictionaries and named arguments, each with the line that it is first on. */
+  keys: ReadonlyMap<string, number>
   texts: readonly CodeText[]
 }
 

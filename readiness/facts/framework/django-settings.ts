@@ -31,7 +31,10 @@ export function djangoSettings(code: FrameworkCode): DjangoSettings | undefined 
   // Settings are often in several files beside each other, which take one another in.
   const folder = main.path.replace(/[^/]*$/, '')
   const files = python
-    .filter(({ path }) => path.startsWith(folder) || /(^|\/)(settings|conf)([/_][^/]*)?\.py$|(^|\/)settings\//.test(path))
+    .filter(
+      ({ path }) =>
+        path.startsWith(folder) || /(^|\/)(settings|conf)([/_][^/]*)?\.py$|(^|\/)settings\//.test(path),
+    )
     .sort((a, b) => Number(PRODUCTION.test(a.path)) - Number(PRODUCTION.test(b.path)))
   const settings = files.flatMap((file) =>
     file.sets.flatMap((set) =>
@@ -58,13 +61,18 @@ export function djangoSettings(code: FrameworkCode): DjangoSettings | undefined 
 
 function takesInUnknown({ imports, calls }: CodeFile, code: FrameworkCode): boolean {
   const isDynamic = calls.some(({ callee }) =>
-    /^(locals|globals|vars)(\.update)?$|^exec$|^configure_settings$|(^|\.)(Dynaconf|DjangoDynaconf|django_heroku\.settings)$/.test(callee),
+    /^(locals|globals|vars)(\.update)?$|^exec$|^configure_settings$|(^|\.)(Dynaconf|DjangoDynaconf|django_heroku\.settings)$/.test(
+      callee,
+    ),
   )
   const isAbsent = imports.some(({ module, names }) => {
     if (!names.some(({ imported }) => imported === '*')) return false
     const last = module.replace(/^\.+/, '').split('.').at(-1) ?? ''
     if (last === '' || !names.some(({ local }) => local === '*')) return false
-    return !code.paths.some((path) => path.endsWith(`/${last}.py`) || path === `${last}.py` || path.endsWith(`/${last}/__init__.py`))
+    return !code.paths.some(
+      (path) =>
+        path.endsWith(`/${last}.py`) || path === `${last}.py` || path.endsWith(`/${last}/__init__.py`),
+    )
   })
   return isDynamic || isAbsent
 }

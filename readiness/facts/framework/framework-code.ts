@@ -5,7 +5,7 @@ import { findMentions } from './find-mentions.ts'
 import { readJavaScript } from './read-javascript.ts'
 import { readPython } from './read-python.ts'
 import type { Mention, Vocabulary } from './vocabularies.ts'
-import { WORDED } from './vocabularies.ts'
+import { DEPLOYED, DEPLOYMENT as DEPLOYMENT_FILE, WORDED } from './vocabularies.ts'
 import { isJavaScript, isPython, isWorthReading } from './worth-reading.ts'
 
 export type FrameworkCode = {
@@ -21,7 +21,8 @@ export type FrameworkCode = {
 /** Read at build or start, but part of what ships: frameworks take their headers and hooks from there. */
 const CONFIGURATION =
   /(^|\/)((next|nuxt|svelte|astro|remix|vite|quasar|sentry\.\w+)\.config|instrumentation(-client)?)\.[cm]?[jt]s$/
-const DEVELOPMENT = /(^|[/._-])(dev|devel|development|local|test|testing|ci|mock|mocks|seed|seeds|stub|stubs)([._-][^/]*)?\.(py|[cm]?[jt]sx?)$/i
+const DEVELOPMENT =
+  /(^|[/._-])(dev|devel|development|local|test|testing|ci|mock|mocks|seed|seeds|stub|stubs)([._-][^/]*)?\.(py|[cm]?[jt]sx?)$/i
 const LARGE = 400_000
 
 /** Whether a file is run by people who write the program, and not where it serves. */
@@ -56,6 +57,11 @@ export const frameworkCode = defineFact<FrameworkCode>({
       if (typeof parsed === 'object') files.push(parsed)
       else if (parsed !== undefined) unreadable.push(`${file.path}: ${parsed}`)
     }
+    for (const { path, kind, bytes } of tree.match(DEPLOYMENT_FILE)) {
+      if (/^(test|vendored|document)$/.test(kind) || bytes > LARGE) continue
+      const text = await tree.read(path)
+      if (text !== undefined) findMentions(path, text, mentions, DEPLOYED)
+    }
     noteUnreadable(at, unreadable)
     return { files, unreadable, mentions, paths: shipped.map(({ path }) => path) }
   },
@@ -70,7 +76,8 @@ function emptyMentions(): Record<Vocabulary, Mention[]> {
     headers: [],
     requestId: [],
     problem: [],
-    frontendErrors: [],
+    boundary: [],
+    agent: [],
   }
 }
 

@@ -24,7 +24,10 @@ function comesFrom(file: CodeFile, callee: string, library: Library): boolean {
   const [first = ''] = callee.split('.')
   const from = file.imports.find(({ names }) => names.some(({ local }) => local === first))
   if (from === undefined) return true
-  return from.module.startsWith('.') || librariesOf(ecosystemOf(file), from.module).some(({ name }) => name === library.name)
+  return (
+    from.module.startsWith('.') ||
+    librariesOf(ecosystemOf(file), from.module).some(({ name }) => name === library.name)
+  )
 }
 
 /** Where code that ships uses libraries of a purpose. */

@@ -50,7 +50,12 @@ export function readPythonManifest(file: string, text: string): DeclaredPackage[
     const line = written.trim().slice(0, 300)
     const heading = /^\[+([^\]]+)\]/.exec(line)
     if (heading?.[1] !== undefined && isToml) section = heading[1].toLowerCase()
-    else if (isToml && /^[\w-]+\s*=\s*\[/.test(line) && !/^["']/.test(line) && !/=\s*\["?[\w.-]+\s*[<>=~"[]/.test(line))
+    else if (
+      isToml &&
+      /^[\w-]+\s*=\s*\[/.test(line) &&
+      !/^["']/.test(line) &&
+      !/=\s*\["?[\w.-]+\s*[<>=~"[]/.test(line)
+    )
       section = section.split('#')[0] ?? section
     const match = isToml
       ? (/^["']([A-Za-z0-9][\w.-]*)/.exec(line) ??
@@ -75,7 +80,9 @@ export const declaredPackages = defineFact<readonly DeclaredPackage[]>({
   seconds: 10,
   async look(at) {
     const tree = await at.use(sourceTree)
-    const files = tree.match(MANIFEST).filter(({ kind }) => kind !== 'test' && kind !== 'example' && kind !== 'vendored')
+    const files = tree
+      .match(MANIFEST)
+      .filter(({ kind }) => kind !== 'test' && kind !== 'example' && kind !== 'vendored')
     const found: DeclaredPackage[] = []
     for (const { path } of files.slice(0, 500)) {
       const text = await tree.read(path)

@@ -12,6 +12,9 @@ import type {
 import { OTHER, type CodeCall, type CodeEntry, type CodeValue } from './code-value.ts'
 import { arithmetic, comparison } from './fold-value.ts'
 import { branchOfProduction } from './development-test.ts'
+import { languageOf, scriptsOf } from './component-scripts.ts'
+import { literalOf } from './javascript-literal.ts'
+import { keyOf, parameterOf, pathOf, requiredModule } from './javascript-names.ts'
 import { lineFinder } from './line-finder.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a node of ESTree; each use looks at its type first
@@ -22,28 +25,6 @@ const TEXT = 200
 const keysOf = visitorKeys as Readonly<Record<string, readonly string[]>>
 const isNode = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
-
-/** The scripts of a component file, with everything else blank, so that lines stay right. */
-export function scriptsOf(path: string, text: string): string {
-  if (!/\.(vue|svelte|astro)$/.test(path)) return text
-  let kept = ''
-  let at = 0
-  const blank = (part: string): string => part.replaceAll(/[^\n]/g, ' ')
-  for (const match of text.matchAll(/<script\b[^>]{0,300}>/g)) {
-    const start = match.index + match[0].length
-    if (start < at) continue
-    const end = text.indexOf('</script', start)
-    if (end < 0) break
-    kept += blank(text.slice(at, start)) + text.slice(start, end)
-    at = end
-  }
-  return kept
-}
-
-function languageOf(path: string): 'ts' | 'tsx' | 'js' | 'jsx' {
-  if (/\.[cm]?ts$|\.(vue|svelte|astro)$/.test(path)) return 'ts'
-  return path.endsWith('.tsx') ? 'tsx' : 'jsx'
-}
 
 /** What is known while walking: the functions around, and whether production comes by. */
 type Place = { inside: readonly number[]; isDevelopmentOnly: boolean; name?: string }
@@ -57,6 +38,7 @@ class Reader {
   readonly classes: CodeClass[] = []
   readonly elements: CodeElement[] = []
   readonly exported: string[] = []
+  readonly keys = new Map<string, number>()
   readonly texts: CodeText[] = []
   readonly #text: string
   readonly #line: (place: number) => number
@@ -117,6 +99,7 @@ class Reader {
       case 'PropertyDefinition':
       case 'Property': {
         const key = keyOf(node)
+        if (!this.keys.has(key)) this.keys.set(key, this.#line(node.start))
         if (node.type === 'PropertyDefinition' && node.value) this.#set(key, node.value, node, place)
         return { ...place, name: key }
       }
@@ -367,7 +350,7 @@ class Reader {
               entries.push(
                 inner === argument
                   ? entry
-                  : { ...entry, value: { kind: 'choice', test: '', options: [entry.value, OTHER] } },
+                  : { ...entry, value: { kind: 'choice', test: this.#slice(argument.left), options: [entry.value, OTHER] } },
               )
         } else isOpen = true
         continue
@@ -379,83 +362,32 @@ class Reader {
   }
 }
 
-function literalOf(node: Node): CodeValue {
-  if (node.regex) return { kind: 'pattern', source: String(node.regex.pattern) }
-  if (typeof node.value === 'string') return { kind: 'text', text: node.value }
-  if (typeof node.value === 'number') return { kind: 'number', number: node.value }
-  if (typeof node.value === 'boolean') return { kind: 'flag', flag: node.value }
-  return node.value === null ? { kind: 'none' } : OTHER
-}
-
-/** The dotted path of a name or member; a call in the middle is left out: `db().query` is "db.query". */
-function pathOf(node: Node): string {
-  switch (node?.type) {
-    case 'Identifier':
-    case 'JSXIdentifier':
-    case 'PrivateIdentifier':
-      return node.name
-    case 'ThisExpression':
-      return 'this'
-    case 'Super':
-      return 'super'
-    case 'MetaProperty':
-      return 'import.meta'
-    case 'MemberExpression':
-    case 'JSXMemberExpression': {
-      const key = node.computed ? (typeof node.property.value === 'string' ? node.property.value : '[]') : pathOf(node.property)
-      const base = pathOf(node.object)
-      return base === '' ? key : `${base}.${key}`
-    }
-    case 'ChainExpression':
-    case 'TSNonNullExpression':
-    case 'TSAsExpression':
-    case 'ParenthesizedExpression':
-    case 'TSInstantiationExpression':
-      return pathOf(node.expression)
-    case 'CallExpression':
-    case 'NewExpression':
-      return pathOf(node.callee)
-    case 'AwaitExpression':
-      return pathOf(node.argument)
-    case 'JSXNamespacedName':
-      return `${node.namespace.name}:${node.name.name}`
-    default:
-      return ''
-  }
-}
-
-function keyOf(node: Node): string {
-  if (node.key?.type === 'Literal') return String(node.key.value)
-  return node.computed ? '[]' : pathOf(node.key)
-}
-
-function parameterOf(node: Node): string {
-  if (node.type === 'Identifier') return node.name
-  if (node.type === 'AssignmentPattern') return parameterOf(node.left)
-  if (node.type === 'RestElement') return parameterOf(node.argument)
-  if (node.type === 'ObjectPattern')
-    return `{${node.properties.map((each: Node) => (each.key ? keyOf(each) : '')).join(',')}}`
-  return ''
-}
-
-function requiredModule(node: Node): string | undefined {
-  const call = node.type === 'AwaitExpression' ? node.argument : node
-  if (call.type === 'ImportExpression' && typeof call.source?.value === 'string') return call.source.value
-  if (call.type === 'MemberExpression') return requiredModule(call.object)
-  if (call.type !== 'CallExpression') return undefined
-  const [first] = call.arguments
-  if (call.callee.type !== 'Identifier' || call.callee.name !== 'require') return undefined
-  return typeof first?.value === 'string' ? first.value : undefined
-}
-
 /** @throws {Error} when it cannot be parsed */
 export function readJavaScript(path: string, kind: FileKind, text: string): CodeFile {
   const source = scriptsOf(path, text)
-  const { program, errors } = parseSync(path, source, { lang: languageOf(path), sourceType: 'module', preserveParens: false })
+  const { program, errors } = parseSync(path, source, {
+    lang: languageOf(path),
+    sourceType: 'module',
+    preserveParens: false,
+  })
   if (errors.length > 0 && program.body.length === 0 && source.trim() !== '')
     throw new Error(errors[0]?.message ?? 'It cannot be parsed.')
   const reader = new Reader(source)
   reader.walk(program, { inside: [], isDevelopmentOnly: false })
-  const { imports, calls, sets, records, functions, classes, elements, exported, texts } = reader
-  return { path, language: 'javascript', kind, imports, calls, sets, records, functions, classes, elements, exported, texts }
+  const { imports, calls, sets, records, functions, classes, elements, exported, keys, texts } = reader
+  return {
+    path,
+    language: 'javascript',
+    kind,
+    imports,
+    calls,
+    sets,
+    records,
+    functions,
+    classes,
+    elements,
+    exported,
+    keys,
+    texts,
+  }
 }

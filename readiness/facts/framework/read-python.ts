@@ -27,6 +27,7 @@ class Reader {
   readonly functions: CodeFunction[] = []
   readonly classes: CodeClass[] = []
   readonly texts: CodeText[] = []
+  readonly keys = new Map<string, number>()
   readonly #text: string
   readonly #line: (place: number) => number
   /** By where the call begins and ends: a node of this parser is made anew each time that one asks for it. */
@@ -190,7 +191,10 @@ class Reader {
       start: node.from,
       end: node.to,
     })
-    return { inside: [...place.inside, this.functions.length - 1], isDevelopmentOnly: place.isDevelopmentOnly }
+    return {
+      inside: [...place.inside, this.functions.length - 1],
+      isDevelopmentOnly: place.isDevelopmentOnly,
+    }
   }
 
   #split(list: SyntaxNode): Argument[] {
@@ -201,7 +205,8 @@ class Reader {
       if (first !== undefined) {
         if (second?.name === 'AssignOp' && third !== undefined)
           found.push({ name: this.#slice(first), value: third, isSpread: false })
-        else if (/^\*\*?$/.test(first.name) && second !== undefined) found.push({ value: second, isSpread: true })
+        else if (/^\*\*?$/.test(first.name) && second !== undefined)
+          found.push({ value: second, isSpread: true })
         else found.push({ value: first, isSpread: false })
       }
       part = []
@@ -218,7 +223,9 @@ class Reader {
     const args: CodeValue[] = []
     const named: CodeEntry[] = []
     for (const { name, value, isSpread } of list ? this.#split(list) : []) {
-      if (name !== undefined) named.push({ key: name, value: this.value(value), line: this.#line(value.from) })
+      if (name !== undefined && !this.keys.has(name)) this.keys.set(name, this.#line(value.from))
+      if (name !== undefined)
+        named.push({ key: name, value: this.value(value), line: this.#line(value.from) })
       else if (isSpread) named.push({ key: '...', value: this.value(value), line: this.#line(value.from) })
       else args.push(this.value(value))
     }
@@ -326,11 +333,16 @@ class Reader {
     if (!left || !operator || !right) return OTHER
     const sign = this.#slice(operator)
     if (sign === 'or')
-      return { kind: 'choice', test: '', options: [this.value(left, depth + 1), this.value(right, depth + 1)] }
+      return {
+        kind: 'choice',
+        test: '',
+        options: [this.value(left, depth + 1), this.value(right, depth + 1)],
+      }
     if (sign === '==' || sign === '!=') return comparison(this.#slice(node))
     const [a, b] = [this.value(left, depth + 1), this.value(right, depth + 1)]
     // `MIDDLEWARE + [...]`
-    if (sign === '+' && a.kind === 'list' && b.kind === 'list') return { kind: 'list', items: [...a.items, ...b.items] }
+    if (sign === '+' && a.kind === 'list' && b.kind === 'list')
+      return { kind: 'list', items: [...a.items, ...b.items] }
     return arithmetic(sign, a, b)
   }
 
@@ -345,6 +357,7 @@ class Reader {
       const value = children[at + 1]
       if (!key || !value) continue
       const name = key.name === 'String' ? (pythonText(this.#slice(key)) ?? '[]') : this.#path(key)
+      if (!this.keys.has(name)) this.keys.set(name, this.#line(key.from))
       entries.push({ key: name, value: this.value(value, depth + 1), line: this.#line(key.from) })
     }
     return { kind: 'record', entries, isOpen, line: this.#line(node.from) }
@@ -355,6 +368,20 @@ class Reader {
 export function readPython(path: string, kind: FileKind, text: string): CodeFile {
   const reader = new Reader(text)
   reader.walk(parser.parse(text).topNode, { inside: [], isDevelopmentOnly: false })
-  const { imports, calls, sets, records, functions, classes, texts } = reader
-  return { path, language: 'python', kind, imports, calls, sets, records, functions, classes, elements: [], exported: [], texts }
+  const { imports, calls, sets, records, functions, classes, keys, texts } = reader
+  return {
+    path,
+    language: 'python',
+    kind,
+    imports,
+    calls,
+    sets,
+    records,
+    functions,
+    classes,
+    elements: [],
+    exported: [],
+    keys,
+    texts,
+  }
 }

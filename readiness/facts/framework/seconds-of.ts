@@ -42,7 +42,8 @@ export function secondsOf(file: CodeFile, written: CodeValue | undefined, unit =
   const { callee, named, args } = value.call
   if (/(^|\.)(timedelta|relativedelta)$/.test(callee)) {
     let seconds = 0
-    for (const [at, arg] of args.entries()) seconds += arg.kind === 'number' && at < 2 ? arg.number * (at === 0 ? 86_400 : 1) : Number.NaN
+    for (const [at, arg] of args.entries())
+      seconds += arg.kind === 'number' && at < 2 ? arg.number * (at === 0 ? 86_400 : 1) : Number.NaN
     for (const { key, value: amount } of named) {
       const resolved = resolveValue(file, amount)
       const factor = UNITS[key.replace(/s$/, '')]
@@ -58,6 +59,12 @@ export function secondsOf(file: CodeFile, written: CodeValue | undefined, unit =
 /** A length of time in words. */
 export function durationText(seconds: number): string {
   const [count, unit] =
-    seconds >= 172_800 ? [seconds / 86_400, 'days'] : seconds >= 7_200 ? [seconds / 3_600, 'hours'] : seconds >= 120 ? [seconds / 60, 'minutes'] : [seconds, 'seconds']
+    seconds >= 172_800
+      ? [seconds / 86_400, 'days']
+      : seconds >= 7_200
+        ? [seconds / 3_600, 'hours']
+        : seconds >= 120
+          ? [seconds / 60, 'minutes']
+          : [seconds, 'seconds']
   return `${Number(count.toFixed(1))} ${unit}`
 }
