@@ -85,6 +85,6 @@ function combine(
   // A line that is judged by others is not held up by a check of its own that had nothing to see.
   const isSilent =
     alone.outcome === 'unknown' && own.every(({ outcome, silent }) => outcome !== 'unknown' || silent)
-  const itself: Member = { id: line.id, title: 'its own checks', ...alone, evidence: [] }
+  const itself: Member = { id: line.id, title: 'the line itself', ...alone, evidence: [] }
   return combineLines(isSilent ? parts : [...parts, itself])
 }

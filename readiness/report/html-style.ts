@@ -38,6 +38,9 @@ h3 { font-size: .95rem; margin: 1.5rem 0 .4rem; color: var(--soft); font-weight:
 .tag { font-size: .78rem; font-weight: 600; white-space: nowrap; color: var(--tone); }
 .o-pass { --tone: var(--pass); } .o-fail { --tone: var(--fail); } .o-unknown { --tone: var(--unknown); }
 .o-not-applicable { --tone: var(--na); } .mark { color: var(--tone); }
+ol.open { padding-left: 1.4rem; margin: .3rem 0; } ol.open li { margin: .45rem 0; }
+.open a { color: var(--tone); font-weight: 600; }
+:target { outline: 3px solid var(--unknown); outline-offset: 2px; }
 .body { border-top: 1px solid var(--line); padding: .7rem .9rem 1rem 2.85rem; font-size: .9rem; }
 .member { margin: .6rem 0 0; } .member > b { font-weight: 600; }
 .fix { margin: .4rem 0; padding: .5rem .7rem; border-left: .25rem solid var(--tone); background: var(--code);

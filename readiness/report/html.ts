@@ -1,6 +1,6 @@
 import type { Finding, Item, Member, Report } from '#readiness/model/report.ts'
 import { LEVELS, type Level } from '#readiness/model/line.ts'
-import { groupItems } from './groups.ts'
+import { groupItems, isRollUp } from './groups.ts'
 import { HTML_STYLE } from './html-style.ts'
 import { placeOf, plainText } from './plain-text.ts'
 
@@ -47,6 +47,7 @@ export function printHtml(report: Report): string {
 ${levelsOf(report)}
 <dl>${detailsOf(report)}</dl>
 </section>
+${openOf(report)}
 ${groupItems(report).map(tierOf).join('\n')}
 <footer>Made by gatehouse ready ${escape(report.version)}. Unknown is never pass: what could not be looked at says so.</footer>
 </main>
@@ -72,6 +73,22 @@ function levelsOf({ summary }: Report): string {
   return `<div class="levels">${rows.join('')}</div>`
 }
 
+/** What keeps it from GO, first things first, with a link to each. */
+function openOf({ items }: Report): string {
+  const leaves = items.filter((item) => item.level === 'must' && !isRollUp(item) && item.waived !== true)
+  const listed = (outcome: Item['outcome'], heading: string): string => {
+    const open = leaves.filter((item) => item.outcome === outcome)
+    if (open.length === 0) return ''
+    const rows = open.map(
+      ({ id, title, because }) =>
+        `<li><a href="#${escape(id)}">${escape(title)}</a><span class="why">${escape(because)}</span></li>`,
+    )
+    return `<h3>${heading}</h3><ol class="open o-${outcome}">${rows.join('')}</ol>`
+  }
+  const lists = `${listed('fail', 'Musts that have failed')}${listed('unknown', 'Musts that could not be verified')}`
+  return lists === '' ? '' : `<section><h2>What stands in the way</h2>${lists}</section>`
+}
+
 function detailsOf({ target, startedAt, version }: Report): string {
   const rows: [string, string | undefined][] = [
     ['Source', target.source],
@@ -89,22 +106,29 @@ function detailsOf({ target, startedAt, version }: Report): string {
 }
 
 function tierOf({ tier, sections }: ReturnType<typeof groupItems>[number]): string {
+  const shown = new Set(
+    sections.flatMap(({ items }) => items.flatMap(({ item, depth }) => (depth > 0 ? [item.id] : []))),
+  )
   const parts = sections.map(
     ({ name, items }) =>
-      `${name === tier ? '' : `<h3>${escape(name)}</h3>`}${items.map(({ item, depth }) => itemOf(item, depth)).join('')}`,
+      `${name === tier ? '' : `<h3>${escape(name)}</h3>`}${items.map(({ item, depth }) => itemOf(item, depth, shown)).join('')}`,
   )
   return `<section><h2>${escape(tier)}</h2>${parts.join('')}</section>`
 }
 
-function itemOf(item: Item, depth: number): string {
+function itemOf(item: Item, depth: number, parts: ReadonlySet<string>): string {
   const { outcome, waived, title, because, level } = item
   const tag = `${level} · ${waived === true ? 'waived' : WORDS[outcome]}`
   const head = `<span class="mark" aria-hidden="true">${MARKS[outcome]}</span><span class="title">${escape(title)}<span class="why">${escape(because)}</span></span><span class="tag">${tag}</span>`
   const classes = `item o-${outcome}${depth > 0 ? ' part' : ''}`
-  const body = item.members.map(memberOf).join('')
+  // The parts of a line stand right below it and tell the rest themselves.
+  const own = item.members.filter(({ id }) => !parts.has(id))
+  const body = own.map(memberOf).join('')
+  if (body === '')
+    return `<div class="${classes}" id="${escape(item.id)}"><div class="row">${head}</div></div>`
   const isOpen =
     outcome === 'fail' && item.members.some((member) => member.outcome === 'fail' && member.depth)
-  return `<details class="${classes}"${isOpen ? ' open' : ''}><summary>${head}</summary><div class="body">${body}</div></details>`
+  return `<details class="${classes}" id="${escape(item.id)}"${isOpen ? ' open' : ''}><summary>${head}</summary><div class="body">${body}</div></details>`
 }
 
 function memberOf(member: Member): string {
@@ -125,11 +149,15 @@ function memberOf(member: Member): string {
 function findingOf(finding: Finding): string {
   const { observed, expected, waiver, fingerprint } = finding
   const place = placeOf(finding)
+  const marks = [
+    ...(expected === undefined ? [] : [`expected: ${escape(expected)}`]),
+    ...(fingerprint === undefined || waiver !== undefined ? [] : [`fingerprint ${fingerprint}`]),
+  ]
   return `<li>${place === '' ? '' : `<code>${escape(place)}</code> `}${escape(observed)}${
-    expected === undefined ? '' : `<div class="note">expected: ${escape(expected)}</div>`
+    marks.length === 0 ? '' : `<div class="note">${marks.join(' · ')}</div>`
   }${
     waiver === undefined
       ? ''
       : `<div class="note">waived by ${escape(waiver.owner)} until ${escape(waiver.until)}: ${escape(waiver.note)}</div>`
-  }${fingerprint === undefined || waiver !== undefined ? '' : `<div class="note">fingerprint ${fingerprint}</div>`}</li>`
+  }</li>`
 }
