@@ -1,7 +1,7 @@
 import { answersOf, publicServers } from '#readiness/facts/nginx/nginx-answers.ts'
 import { MISSING } from '#readiness/facts/nginx/build-scopes.ts'
 import { nginxConfig, type NginxConfiguration } from '#readiness/facts/nginx/nginx-config.ts'
-import { effective, isKnown, ownOf } from '#readiness/facts/nginx/nginx-scope.ts'
+import { effective, isComplete, isKnown, ownOf } from '#readiness/facts/nginx/nginx-scope.ts'
 import type { Directive } from '#readiness/facts/nginx/parse-nginx.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
@@ -43,8 +43,8 @@ export const blueGreenOfNginx = defineCheck({
 })
 
 /** A host that is only known through a variable, and no resolver: every request ends in 502. */
-function unresolvable({ http, isWhole, missing }: NginxConfiguration): Evidence[] {
-  if (!isWhole || missing.length > 0) return []
+function unresolvable({ http, isWhole }: NginxConfiguration): Evidence[] {
+  if (!isWhole || !isComplete(http)) return []
   const upstreams = new Set(ownOf(http, 'upstream').map(({ args }) => args[0]))
   return publicServers(http).flatMap((server) =>
     answersOf(server).flatMap(({ scope, by }): Evidence[] => {

@@ -1,9 +1,10 @@
-import { answersOf, publicServers } from '#readiness/facts/nginx/nginx-answers.ts'
+import { answersOf, publicServers, type Answer } from '#readiness/facts/nginx/nginx-answers.ts'
 import { forwardedReaders } from '#readiness/facts/nginx/forwarded-readers.ts'
 import { nginxConfig, type NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
 import { isOutermost } from '#readiness/facts/nginx/nginx-headers.ts'
-import { allScopes, effectiveAll, isKnown, ownOf } from '#readiness/facts/nginx/nginx-scope.ts'
+import { allScopes, effectiveAll, isKnown, ownOf, type Scope } from '#readiness/facts/nginx/nginx-scope.ts'
 import { sourcesOf, valuesOf } from '#readiness/facts/nginx/nginx-values.ts'
+import type { Directive } from '#readiness/facts/nginx/parse-nginx.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
@@ -38,14 +39,7 @@ export const clientAddress = defineCheck({
             expected: EXPECTED,
           }))
         : []
-    const slips =
-      handed.forged.length > 0 && handed.good.length > 0
-        ? handed.forged.map((each) => ({
-            ...each,
-            observed: `${each.observed}, while other places overwrite it`,
-          }))
-        : []
-    const findings = some(unique([...open, ...forgedAddress(nginx), ...slips, ...believed]))
+    const findings = some(unique([...open, ...forgedAddress(nginx), ...handed.slips, ...believed]))
     if (findings !== undefined)
       return fail(
         'A client can choose the address that its attempts are counted by.',
@@ -62,6 +56,12 @@ export const clientAddress = defineCheck({
       : pass('nginx tells the app the address that it sees itself.', good)
   },
 })
+
+const ADDRESSES = /^(forwarded|x-client-ip|true-client-ip|cf-connecting-ip|x-cluster-client-ip)$/i
+
+/** Whoever clears the other headers in which a client could name an address means to let none of them through. */
+const clearsOthers = (headers: readonly Directive[]): boolean =>
+  headers.some(({ args }) => ADDRESSES.test(args[0] ?? '') && args[1] === '')
 
 /** X-Real-IP is one address, which apps believe as it stands: it may not come from the client. */
 function forgedAddress(nginx: NginxFact): Evidence[] {
@@ -97,40 +97,51 @@ function openTrust({ configurations }: NginxFact): Evidence[] {
   )
 }
 
-function handedOn(nginx: NginxFact): { forged: Evidence[]; good: Evidence[] } {
-  const forged: Evidence[] = []
-  const good: Evidence[] = []
-  if (nginx.tls === 'external') return { forged, good }
-  for (const configuration of nginx.configurations.filter((each) => isOutermost(each, nginx))) {
-    const { http } = configuration
+type HandedOn = { forged: Evidence[]; good: Evidence[]; slips: Evidence[] }
+
+function handedOn(nginx: NginxFact): HandedOn {
+  if (nginx.tls === 'external') return { forged: [], good: [], slips: [] }
+  const seen = nginx.configurations
+    .filter((each) => isOutermost(each, nginx))
     // What real_ip gives is judged by whom it believes.
-    if ([...allScopes(http)].some((scope) => ownOf(scope, 'real_ip_header').length > 0)) continue
-    for (const { scope, by } of publicServers(http).flatMap(answersOf)) {
-      if (by?.name !== 'proxy_pass') continue
-      const header = effectiveAll(scope, 'proxy_set_header').findLast(
-        ({ args }) => args[0]?.toLowerCase() === 'x-forwarded-for',
-      )
-      if (header === undefined && !isKnown(scope)) continue
-      if (header === undefined)
-        forged.push({
-          file: by.file,
-          line: by.line,
-          observed: 'no proxy_set_header X-Forwarded-For, so that of the client is passed on',
-        })
-      else {
-        const { file, line, args } = header
-        const value = args[1] ?? ''
-        const sources = [...valuesOf(http, value), ...sourcesOf(http, value)]
-        const isForged = sources.some((source) =>
-          /\$(proxy_add_x_forwarded_for|http_x_forwarded_for)\b/.test(source),
-        )
-        ;(isForged ? forged : good).push({
-          file,
-          line,
-          observed: `proxy_set_header X-Forwarded-For ${value === '' ? '""' : value}`,
-        })
-      }
-    }
+    .filter(({ http }) => ![...allScopes(http)].some((scope) => ownOf(scope, 'real_ip_header').length > 0))
+    .flatMap(({ http }) =>
+      publicServers(http).flatMap((server) => answersOf(server).flatMap((answer) => handOver(http, answer))),
+    )
+  const overwrites = new Set(seen.filter(({ isForged }) => !isForged).map(({ to }) => to))
+  return {
+    forged: seen.filter(({ isForged }) => isForged).map(({ evidence }) => evidence),
+    good: seen.filter(({ isForged }) => !isForged).map(({ evidence }) => evidence),
+    slips: seen
+      .filter(({ isForged, isAlone, to }) => isForged && (isAlone || overwrites.has(to)))
+      .map(({ evidence }) => ({
+        ...evidence,
+        observed: `${evidence.observed}, while other places or headers keep the word of the client out`,
+        expected: EXPECTED,
+      })),
   }
-  return { forged, good }
+}
+
+/** What one location tells the program behind it. */
+function handOver(
+  http: Scope,
+  { scope, by }: Answer,
+): { to: string; isForged: boolean; isAlone: boolean; evidence: Evidence }[] {
+  if (by?.name !== 'proxy_pass') return []
+  const to = (by.args[0] ?? '').replace(/^https?:\/\//, '').split('/', 1)[0]!
+  const headers = effectiveAll(scope, 'proxy_set_header')
+  const header = headers.findLast(({ args }) => args[0]?.toLowerCase() === 'x-forwarded-for')
+  const isAlone = clearsOthers(headers)
+  if (header === undefined) {
+    if (!isKnown(scope)) return []
+    const observed = 'no proxy_set_header X-Forwarded-For, so that of the client is passed on'
+    return [{ to, isForged: true, isAlone, evidence: { file: by.file, line: by.line, observed } }]
+  }
+  const { file, line, args } = header
+  const value = args[1] ?? ''
+  const isForged = [...valuesOf(http, value), ...sourcesOf(http, value)].some((source) =>
+    /\$(proxy_add_x_forwarded_for|http_x_forwarded_for)\b/.test(source),
+  )
+  const observed = `proxy_set_header X-Forwarded-For ${value === '' ? '""' : value}`
+  return [{ to, isForged, isAlone, evidence: { file, line, observed } }]
 }

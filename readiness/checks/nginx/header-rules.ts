@@ -11,6 +11,7 @@ export const TRANSPORT: HeaderRule = {
   expected: `max-age of at least ${YEAR} (a year)`,
   example: 'add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;',
   isDueFromDisk: true,
+  isForHost: true,
   faultOf(value) {
     const age = /(?:^|;)\s*max-age\s*=\s*"?(\d+)/i.exec(value)?.[1]
     if (age === undefined) return `Strict-Transport-Security: ${value}, which has no max-age and is ignored`

@@ -141,7 +141,8 @@ function faultOf(directive: Directive, server: Scope, answer?: Answer): Evidence
     /\$(request_uri|uri|document_uri|\d|\{request_uri\}|\{uri\})|\$[a-z_]*(path|uri|url)/.test(target)
   const host = /^https:\/\/([^/?]+)/.exec(target)?.[1] ?? ''
   const own = ownOf(server, 'server_name').flatMap(({ args }) => args)
-  const isSameSite = /^\$(host|http_host|server_name)/.test(host) || own.includes(host)
+  const isSameSite =
+    /^\$(host|http_host|server_name)/.test(host) || own.includes(host) || /^\$\{?\w+\}?\/[^$]*$/.test(target)
   if (!keepsPath && isSameSite && answer?.modifier !== '=')
     return {
       ...place,

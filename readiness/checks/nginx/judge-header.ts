@@ -18,6 +18,8 @@ export type HeaderRule = {
   instead?: { header: string; holds(value: string): boolean }
   /** It can judge a value that has variables in it. */
   readsVariables?: true
+  /** A browser that has it from one answer of the host needs it from no other. */
+  isForHost?: true
   /** Who serves pages from disk has nobody behind it that could send the header. */
   isDueFromDisk: boolean
 }
@@ -52,7 +54,8 @@ export function seeHeader(nginx: NginxFact, rule: HeaderRule): HeaderSight {
           ...at(other.header),
           observed: `${rule.instead!.header}: ${other.values.join(' or ')}`,
         })
-      else seeCell(cell, rule, sight, isOuter || isSetSomewhere)
+      else
+        seeCell(cell, rule, sight, isSetSomewhere || (isOuter && !(rule.isForHost && isAssets(cell.answer))))
     })
   }
   return { ...sight, findings: unique(sight.findings), good: unique(sight.good) }

@@ -1,6 +1,6 @@
 import type { NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
 import { limitedAnswers, zoneOf, zonesOf, type Zone } from '#readiness/facts/nginx/nginx-limits.ts'
-import { isKnown } from '#readiness/facts/nginx/nginx-scope.ts'
+import { isComplete, isKnown } from '#readiness/facts/nginx/nginx-scope.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 
 const place = ({ file, line }: { file: string; line: number }): { file: string; line: number } => ({
@@ -57,8 +57,8 @@ export function zonesWithoutUse(nginx: NginxFact): Evidence[] {
       .map(({ name }) => name),
   )
   return nginx.configurations.flatMap((configuration) => {
-    const isComplete = configuration.missing.length === 0 && isKnown(configuration.http)
-    const zones: Zone[] = isComplete ? zonesOf(configuration).filter(({ name }) => !used.has(name)) : []
+    const isAll = isComplete(configuration.http)
+    const zones: Zone[] = isAll ? zonesOf(configuration).filter(({ name }) => !used.has(name)) : []
     return zones.map((zone) => ({
       ...place(zone.directive),
       observed: `limit_req_zone ${zone.name} is declared, and no limit_req uses it: nothing is limited by it`,
@@ -71,7 +71,7 @@ export function zonesWithoutUse(nginx: NginxFact): Evidence[] {
 export function limitsWithoutEffect(nginx: NginxFact): Evidence[] {
   return nginx.configurations.flatMap((configuration) => {
     const names = new Set(zonesOf(configuration).map(({ name }) => name))
-    const isComplete = configuration.isWhole && configuration.missing.length === 0
+    const isAll = configuration.isWhole && isComplete(configuration.http)
     return limitedAnswers(configuration).flatMap(({ limits, isDryRun }) =>
       limits.flatMap((limit): Evidence[] => {
         if (isDryRun)
@@ -82,7 +82,7 @@ export function limitsWithoutEffect(nginx: NginxFact): Evidence[] {
               expected: 'limit_req_dry_run off',
             },
           ]
-        if (isComplete && !names.has(zoneOf(limit)))
+        if (isAll && !names.has(zoneOf(limit)))
           return [
             {
               ...place(limit),

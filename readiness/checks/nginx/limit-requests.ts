@@ -116,15 +116,14 @@ export const limitZone = defineCheck({
   name: 'nginx',
   title: 'nginx counts requests by client',
   proof: 'whole',
-  looksAt: 'Each limit_req_zone: by what it counts, and whether a limit_req uses it.',
-  why: 'A zone that counts by a header lets the client choose its counter; one that counts all clients together lets one of them lock out the rest; one that nothing uses limits nothing.',
+  looksAt: 'Each limit_req_zone: by what it counts.',
+  why: 'A zone that counts by a header lets the client choose its counter, and one that counts all clients together lets one of them lock out the rest.',
   mend: EXAMPLE,
   sources: SOURCES,
   needs: { nginx: nginxConfig },
   judge({ nginx }) {
     const faults = failed('A zone of nginx does not count what it should.', [
       ...zonesWithBadKeys(nginx),
-      ...zonesWithoutUse(nginx),
       ...clientsAsOne(nginx),
     ])
     if (faults !== undefined) return faults

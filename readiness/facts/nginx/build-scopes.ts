@@ -11,12 +11,15 @@ const KINDS: Readonly<Record<string, Scope['kind']>> = {
 /** Left in place by the loader for an include that is not in the tree. */
 export const MISSING = 'include (not in the tree)'
 
+/** Placeholders that by their name stand for one thing and not for whatever somebody adds. */
+const NARROW = /real_?ip|trusted|listen|resolver|worker|allow|deny/i
+
 /** Makes levels of directives. Blocks of values (map, upstream, types …) stay directives. */
 export function buildScope(kind: Scope['kind'], directive: Omit<Directive, 'name'>, parent?: Scope): Scope {
   const own: Directive[] = []
   const scopes: Scope[] = []
   const { file, line, args, block = [] } = directive
-  const isOpen = block.some(({ name }) => name === MISSING || PLACEHOLDER.test(name))
+  const isOpen = block.some(({ name }) => name === MISSING || (PLACEHOLDER.test(name) && !NARROW.test(name)))
   const scope: Scope = {
     kind,
     args,

@@ -35,14 +35,17 @@ export function isOutermost(
   return otherEdges.length === 0 && !configurations.some(hasTls)
 }
 
-/** Answers whose headers matter: not those of a server that only redirects, not of health checks, not refusals. */
+/** Answers whose headers matter: not those of a server that only redirects, not the word of nginx that it lives, no refusals. */
 export function answersWithHeaders({ http }: NginxConfiguration): Answer[] {
   const servers = publicServers(http)
   const tls = servers.filter(isTlsServer)
   return (tls.length > 0 ? tls : servers.filter(isPlainServer))
     .flatMap(answersOf)
     .filter(
-      (answer) => ['proxy', 'static', 'text'].includes(answer.kind) && !isHealth(answer) && !isAcme(answer),
+      (answer) =>
+        ['proxy', 'static', 'text'].includes(answer.kind) &&
+        !(answer.kind === 'text' && isHealth(answer)) &&
+        !isAcme(answer),
     )
 }
 

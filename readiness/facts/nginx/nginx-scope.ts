@@ -59,6 +59,9 @@ export function* allScopes(scope: Scope): Generator<Scope> {
   for (const each of scope.scopes) yield* allScopes(each)
 }
 
+/** Whether all levels are in the tree. */
+export const isComplete = (http: Scope): boolean => [...allScopes(http)].every(({ isOpen }) => !isOpen)
+
 export const serversOf = (http: Scope): readonly Scope[] =>
   http.scopes.filter(({ kind }) => kind === 'server')
 
