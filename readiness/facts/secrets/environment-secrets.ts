@@ -3,7 +3,7 @@ import { isNoSecretValue, isSecretName, passwordInUrl } from '#readiness/facts/c
 import { hashOf, sayLength, type FoundSecret } from './found-secret.ts'
 import { isPlaceholder } from './secret-words.ts'
 
-const NAMED = /(^|\/)(\.env(\.[\w.-]+)?|[\w.-]+\.env|\.?env\.(prod|production|live|staging))$/i
+const NAMED = /(^|\/)(\.env(\.[^/]+)?|[^/]+\.env|\.?env\.(prod|production|live|staging))$/i
 const ENV_FOLDER = /(^|\/)\.envs?\/[\w./-]+$/i
 /** Templates, and what by its name serves development alone. */
 const OTHER =
