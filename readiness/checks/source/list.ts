@@ -1,3 +1,17 @@
 import type { Check } from '#readiness/model/check.ts'
+import { noAlert } from './alert.ts'
+import { noConsoleLog } from './console-log.ts'
+import { databaseCredentialsInCode, databaseCredentialsInSettings } from './default-database-credentials.ts'
+import { defaultSecretInCode } from './default-secret.ts'
+import { noPrint } from './print.ts'
+import { noSqlEcho } from './sql-echo.ts'
 
-export const SOURCE_CHECKS: readonly Check[] = []
+export const SOURCE_CHECKS: readonly Check[] = [
+  defaultSecretInCode,
+  databaseCredentialsInCode,
+  databaseCredentialsInSettings,
+  noConsoleLog,
+  noAlert,
+  noPrint,
+  noSqlEcho,
+]

@@ -9,6 +9,8 @@ export type CodeSecrets = {
   /** What is a secret by its look as well. */
   literals: readonly (SecretLiteral & { file: string; kind: FileKind })[]
   files: number
+  /** Files of the product that could not be parsed and may hold one. */
+  unread: readonly string[]
 }
 
 /** Secrets that are written into the code of the product and its tools. */
@@ -27,6 +29,7 @@ export const codeSecrets = defineFact<CodeSecrets>({
     return {
       literals,
       files: modules.modules.filter(({ kind }) => kind === 'product' || kind === 'tool').length,
+      unread: modules.unread(secretReader).map(({ path }) => path),
     }
   },
 })

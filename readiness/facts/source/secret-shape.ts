@@ -50,11 +50,14 @@ export function isWrittenSecret(name: string, text: string, direct: boolean): bo
   // The name of a variable, of a header, of a key: a name for the secret, and not the secret.
   if (/^[A-Z][A-Z0-9_]*$/.test(text) || /^x-[a-z-]+$/i.test(text)) return false
   if (WEAK.test(text)) return true
-  if (/\s/.test(text)) return false
+  if (/\s/.test(text) || isPlace(text)) return false
   if (isSigningName(name)) return text.length >= 6 || /secret|pass/i.test(text)
   if (SYMBOLS.test(text) && text.length >= 8 && /password|passwd|pwd/i.test(name)) return true
   return LETTERS_AND_DIGITS.test(text) && !isSlug(text)
 }
+
+/** A path within a folder, such as `secrets/auth_secret`. */
+const isPlace = (text: string): boolean => /^[a-z0-9_.-]+(\/[a-z0-9_.-]+)+$/.test(text) && !/\d{3}/.test(text)
 
 /** Words with a number among them, such as `oauth2-token` or `step-1`. */
 const isSlug = (text: string): boolean =>
