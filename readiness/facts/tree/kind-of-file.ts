@@ -27,8 +27,10 @@ const RULES: readonly (readonly [FileKind, RegExp])[] = [
   ['tool', inFolder('scripts?|tools?|bench(marks?)?|\\.github|\\.gitlab|\\.circleci|ci|\\.storybook|hack')],
   [
     'tool',
-    /(^|\/)([^/]+\.config\.[cm]?[jt]s|gulpfile\.js|gruntfile\.js|setup\.py|noxfile\.py|tasks\.py|fabfile\.py|manage\.py)$/i,
+    /(^|\/)([^/]+\.config\.[cm]?[jt]s|gulpfile\.js|gruntfile\.js|setup\.py|noxfile\.py|fabfile\.py|manage\.py)$/i,
   ],
+  // In the root it is for the command line; further down, the tasks of a queue that the product runs.
+  ['tool', /^tasks\.py$/],
 ]
 
 export function kindOfFile(path: string): FileKind {

@@ -23,6 +23,7 @@ const FILES = 60_000
 const DEPTH = 40
 /** Larger files are data, not source. */
 const TEXT_BYTES = 1_048_576
+const CACHED_BYTES = 100_000_000
 const SKIPPED =
   /^(\.git|\.hg|\.svn|node_modules|\.venv|venv|__pycache__|\.tox|\.mypy_cache|\.pytest_cache|bower_components|\.cache|\.turbo|\.gradle|site-packages)$/
 
@@ -44,6 +45,23 @@ export async function readText(path: string, most = TEXT_BYTES): Promise<string 
     return undefined
   } finally {
     await file.close()
+  }
+}
+
+/** Many facts read the same files. What fits stays until the gate has answered. */
+class TextCache {
+  readonly #texts = new Map<string, Promise<string | undefined>>()
+  #left = CACHED_BYTES
+
+  read(path: string, bytes: number): Promise<string | undefined> {
+    const known = this.#texts.get(path)
+    if (known !== undefined) return known
+    const text = readText(path)
+    if (bytes <= this.#left) {
+      this.#left -= bytes
+      this.#texts.set(path, text)
+    }
+    return text
   }
 }
 
@@ -119,13 +137,17 @@ export const sourceTree = defineFact<SourceTree>({
     if (walk.links > 0) at.note(`${walk.links} symbolic links were not followed.`)
     if (walk.large > 0) at.note(`${walk.large} files over 1 MiB were not read.`)
     const byPath = new Map(walk.files.map((file) => [file.path, file]))
+    const cache = new TextCache()
     const files = walk.files.sort((a, b) => (a.path < b.path ? -1 : 1))
     return {
       root,
       files,
       find: (path) => byPath.get(path),
       match: (pattern) => files.filter((file) => pattern.test(file.path)),
-      read: async (path) => (byPath.has(path) ? readText(join(root, path)) : undefined),
+      read: async (path) => {
+        const file = byPath.get(path)
+        return file === undefined ? undefined : cache.read(join(root, path), file.bytes)
+      },
     }
   },
 })
