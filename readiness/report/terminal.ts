@@ -52,7 +52,9 @@ function linesOf(item: Item, indent: string, screen: Screen): string[] {
   const used = indent.length + item.title.length + level.length + 6
   const room = width === undefined ? Infinity : width - used
   const isTold = item.outcome !== 'fail' || isRollUp(item)
-  const because = isTold && room > 12 ? paint('dim', `  ${shorten(item.because, room - 2)}`) : ''
+  // What goes on below its first line is an example to copy, which the other formats show whole.
+  const [reason = ''] = item.because.split('\n', 1)
+  const because = isTold && room > 12 ? paint('dim', `  ${shorten(reason, room - 2)}`) : ''
   const head = `${indent}${mark} ${title}${paint(COLOURS[item.outcome], level)}${because}`
   if (isRollUp(item) && item.outcome !== 'fail') return [head]
   const under = `${indent}    `
