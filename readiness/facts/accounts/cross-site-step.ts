@@ -204,10 +204,10 @@ function endpointsOf(stage: Stage, member: Member, visitor: Visitor): Endpoint[]
         return session.copy()
       },
       values: () => ({}),
-      isChanged: async () => {
-        const isOver = session === undefined || !(await session.isSignedIn())
-        if (isOver) session = undefined
-        return isOver
+      isChanged: async (left) => {
+        if (session !== undefined && !(await session.isSignedIn())) session = undefined
+        // Its cookies were cleared, whatever still remembers the session.
+        return !(await left.isSignedIn())
       },
     })
   }

@@ -5,7 +5,7 @@ import { need, type Stage } from './stage.ts'
 import { Visitor } from './visitor.ts'
 
 /** A session that was ended is looked at for so long. */
-export const PATIENCE_SECONDS = 10
+export const PATIENCE_SECONDS = 6
 const LOOK_AGAIN_MS = 100
 
 /** When a session that should be over was refused. */

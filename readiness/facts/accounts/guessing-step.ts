@@ -55,7 +55,7 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
   const home = (await accounts.signIn(member)).visitor
   const other = await stage.member()
   // What was tried before counts against the address that it came from.
-  const from = canMove(stage) ? '127.0.4.1' : undefined
+  const from = (await canComeFrom(stage, '127.0.4.1')) ? '127.0.4.1' : undefined
   if (from === undefined) await rest(stage)
   ground.progress('guessing the password of a throw-away account')
   const guess = guesser(stage, member.email, from)
@@ -86,7 +86,7 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
         : undefined,
     manyPlaces: undefined,
     ownerElsewhere: undefined,
-    ...(isLimited && canMove(stage) && (await moveAround(stage, member, guess, refusal, one))),
+    ...(isLimited && from !== undefined && (await moveAround(stage, member, guess, refusal, one))),
     isHttpLoopback: url.protocol === 'http:' && canMove(stage),
   }
 }
@@ -111,6 +111,17 @@ const REST_SECONDS = 60
 async function rest({ ground }: Stage): Promise<void> {
   ground.progress(`waiting ${REST_SECONDS} s, so that what was tried before counts no more`)
   await sleep(REST_SECONDS * 1_000, undefined, { signal: ground.signal })
+}
+
+/** Whether this machine has that address, and the site answers to it. */
+async function canComeFrom(stage: Stage, from: string): Promise<boolean> {
+  if (!canMove(stage)) return false
+  const { wire, adapter } = stage.ground
+  const { path } = adapter.routes.whoami
+  return wire.send({ method: 'GET', path, from }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Whether an answer minds the number of attempts rather than the password. */

@@ -33,7 +33,10 @@ function tokenIn(url: URL, pattern: string | undefined): string | undefined {
   }
   for (const [name, value] of [...url.searchParams, ...new URLSearchParams(url.hash.slice(1))])
     if (TOKEN_NAME.test(name) && value.length >= 6) return value
-  const long = url.pathname.split('/').filter((part) => /^[\w.~:=-]{16,}$/.test(part) && /\d/.test(part))
+  // A part of the path that is no word: long, and with a digit, a capital letter or no break in it.
+  const long = url.pathname
+    .split('/')
+    .filter((part) => /^[\w.~:=-]{16,}$/.test(part) && (/[\dA-Z]/.test(part) || /^[^-_.]{20,}$/.test(part)))
   return long.at(-1)
 }
 

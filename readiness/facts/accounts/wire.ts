@@ -95,7 +95,7 @@ export class Wire {
         agent: isHttps ? this.#https : this.#http,
         signal: this.#signal,
         timeout: ANSWER_MS,
-        ...(from !== undefined && { localAddress: from, agent: false }),
+        ...(from !== undefined && { localAddress: from, family: 4, agent: false as const }),
         ...(from !== undefined && isHttps && this.isUnverified && { rejectUnauthorized: false }),
         headers: {
           'user-agent': USER_AGENT,
