@@ -65,13 +65,11 @@ export const apiFiles = defineCheck({
       ])
     return unknown(
       `Tests name the paths of ${named} of ${operations.length} operations; whether they reach the others (through a client, by name) cannot be told.`,
-      missed
-        .slice(0, 15)
-        .map(({ method, path, file, line }) => ({
-          file,
-          line,
-          observed: `${method} ${path} is named by no test`,
-        })),
+      missed.slice(0, 15).map(({ method, path, file, line }) => ({
+        file,
+        line,
+        observed: `${method} ${path} is named by no test`,
+      })),
     )
   },
 })

@@ -157,6 +157,6 @@ export function judgeRun(
 
 /** Scripts name the words of a command one by one: ['playwright', 'test']. */
 function isRun(text: string, pattern: RegExp): boolean {
-  const plain = text.replaceAll(/['"`,[\]]+\s*/g, ' ')
+  const plain = text.replaceAll(/['"`,[\]\s]+/g, ' ')
   return pattern.test(plain) && RUNNER.test(plain)
 }

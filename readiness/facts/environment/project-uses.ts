@@ -29,7 +29,7 @@ const DEPENDENCIES: Readonly<Record<keyof ProjectUses, RegExp>> = {
   redis:
     /^(redis|ioredis|@redis\/client|bullmq|bull|connect-redis|@upstash\/redis|@keyv\/redis|django-redis|hiredis|aioredis|celery\[redis\]|rq|sidekiq|github\.com\/(redis\/go-redis|go-redis\/redis).*)$/,
   hostedMonitoring:
-    /^(dd-trace|ddtrace|datadog|@datadog\/.+|newrelic|@sentry\/.+|sentry-sdk|sentry-ruby|sentry-rails|elastic-apm|elastic-apm-node|@honeycombio\/.+|@opentelemetry\/exporter-.+|opentelemetry-exporter-.+|applicationinsights|@axiomhq\/.+|@logtail\/.+|rollbar|@bugsnag\/.+|scout-apm|posthog-node|@grafana\/faro-.+)$/,
+    /^(dd-trace|ddtrace|datadog|@datadog\/.+|newrelic|@sentry\/.+|sentry-sdk|sentry-ruby|sentry-rails|elastic-apm|elastic-apm-node|@honeycombio\/.+|@opentelemetry\/exporter-.+|opentelemetry-exporter-.+|applicationinsights|@axiomhq\/.+|@logtail\/.+|rollbar|@bugsnag\/.+|scout-apm|@grafana\/faro-.+)$/,
 }
 const IMAGES: Partial<Record<keyof ProjectUses, RegExp>> = {
   database:

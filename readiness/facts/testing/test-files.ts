@@ -23,7 +23,7 @@ const NOT_ONE =
   /\.(stories|d)\.[jt]sx?$|(^|\/)(fixtures?|testdata|__mocks__|snapshots?|__snapshots__)\/[^/]*\.(json|txt|py|[jt]s)$/i
 const ONE_MORE = /\.cy\.[jt]sx?$|_test\.go$|(Test|Tests|IT|Spec)\.(java|kt|php|cs)$|\.feature$/
 const BROWSER =
-  /@playwright\/test|playwright[-_/.]|from playwright|\bcy\.(visit|get|contains|findBy)|\bpage\.(goto|getBy\w+|locator|click|fill)\(|selenium|puppeteer|webdriver|testcafe|capybara|StaticLiveServerTestCase|nightwatch/i
+  /@playwright\/test|playwright[-_/.]|from playwright|\bcy\.(visit|get|contains|findBy)|\bpage\.(goto|getBy\w+|locator|click|fill)\(|selenium|puppeteer|webdriver|testcafe|capybara\/(rspec|rails|dsl|minitest|cucumber)|StaticLiveServerTestCase|nightwatch/i
 const REQUESTS =
   /supertest|\brequest\((app|server|\w*[aA]pp\b)|\.inject\(|\bfetch\(|\baxios\b|\bgot[.(]|undici|\bTestClient\b|\bAsyncClient\b|APIClient|APITestCase|\b(client|api_client|authenticated_client|test_client|http|agent|api|app|server|browser)\.(get|post|put|patch|delete|request)\(|\bhttpx\b|\brequests\.(get|post)|RequestFactory|createCaller|page\.request|request\.(get|post|put|patch|delete)\(|httptest|MockMvc|RestAssured|\.test_request_context|cy\.request/
 const MOST = 6_000
