@@ -32,6 +32,7 @@ export const noAlert = defineCheck({
         'Show a message in the page instead of alert(), and delete debugger.',
         evidence,
       )
+    if (code.scriptsRead === 0) return unknown('None of the scripts could be parsed.')
     if (code.unread.dialogs.length > 0)
       return unknown(
         `Files that name alert could not be parsed: ${code.unread.dialogs.slice(0, 5).join(', ')}`,

@@ -39,6 +39,7 @@ export const noConsoleLog = defineCheck({
         'Delete these calls, or write with the logger.',
         evidence,
       )
+    if (code.scriptsRead === 0) return unknown('None of the scripts could be parsed.')
     if (code.unread.console.length > 0)
       return unknown(
         `Files that name the console could not be parsed: ${code.unread.console.slice(0, 5).join(', ')}`,

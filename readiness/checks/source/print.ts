@@ -32,6 +32,7 @@ export const noPrint = defineCheck({
         'Replace print() by the logger, and delete what stops for a debugger.',
         evidence,
       )
+    if (code.pythonsRead === 0) return unknown('None of the Python could be parsed.')
     if (code.unread.prints.length > 0)
       return unknown(
         `Files that name print could not be parsed: ${code.unread.prints.slice(0, 5).join(', ')}`,

@@ -23,6 +23,9 @@ export type DebugCode = {
   /** How many files of each language are in the product, shipped or not. */
   scripts: number
   pythons: number
+  /** How many of them could be parsed. */
+  scriptsRead: number
+  pythonsRead: number
   /** "412 modules reachable from server/main.ts and 2 more entry points" */
   scriptsSeen: string
   pythonsSeen: string
@@ -53,7 +56,8 @@ export const debugCode = defineFact<DebugCode>({
         )
     const unread = (extractor: Extractor<unknown>): string[] =>
       modules.unread(extractor).map(({ path }) => path)
-    const product = modules.modules.filter(({ kind }) => kind === 'product')
+    const isPython = (path: string): boolean => path.endsWith('.py')
+    const product = [...modules.modules, ...modules.faults].filter(({ kind }) => kind === 'product')
     return {
       consoleCalls: shipped(consoleReader).map((call) => ({
         ...call,
@@ -61,8 +65,12 @@ export const debugCode = defineFact<DebugCode>({
       })),
       dialogs: shipped(dialogReader),
       prints: shipped(printReader),
-      scripts: product.filter(({ language }) => language === 'script').length,
-      pythons: product.filter(({ language }) => language === 'python').length,
+      scripts: product.filter(({ path }) => !isPython(path)).length,
+      pythons: product.filter(({ path }) => isPython(path)).length,
+      scriptsRead: modules.modules.filter(({ kind, language }) => kind === 'product' && language === 'script')
+        .length,
+      pythonsRead: modules.modules.filter(({ kind, language }) => kind === 'product' && language === 'python')
+        .length,
       scriptsSeen: reachable.describe('script'),
       pythonsSeen: reachable.describe('python'),
       unread: { console: unread(consoleReader), dialogs: unread(dialogReader), prints: unread(printReader) },

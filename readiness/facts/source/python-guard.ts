@@ -22,14 +22,37 @@ export function guardOfPython(
     }
   }
   if (!/\braise\b|sys\.exit\(/.test(file.text)) return undefined
-  for (const each of file.nodes('IfStatement')) {
-    const [test = '', ...body] = file.textOf(each).split(':')
-    if (!/\braise\b|sys\.exit\(/.test(body.join(':'))) continue
-    const isNamed = names.some((name) => new RegExp(String.raw`\b${name}\b`, 'i').test(test))
+  for (const { test, isProduction } of endingTests(file)) {
     if (text.length > 3 && test.includes(text)) return 'refused'
-    if (isNamed && (PRODUCTION.test(file.textOf(each)) || /environ|getenv/.test(test))) return 'refused'
+    const isNamed = names.some((name) => new RegExp(String.raw`\b${escaped(name)}\b`, 'i').test(test))
+    if (isNamed && (isProduction || /environ|getenv/.test(test))) return 'refused'
   }
   return validated(file, names, text) ? 'refused' : undefined
+}
+
+const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\const isDevelopmentTest =`)
+
+type EndingTest = { test: string; isProduction: boolean }
+
+/** More of them in one file are not looked at. */
+const TESTS = 200
+const known = new WeakMap<PythonFile, readonly EndingTest[]>()
+
+/** The conditions of a file under which it raises or ends. */
+function endingTests(file: PythonFile): readonly EndingTest[] {
+  const before = known.get(file)
+  if (before !== undefined) return before
+  const tests = file
+    .nodes('IfStatement')
+    .slice(0, TESTS)
+    .flatMap((node) => {
+      const whole = file.textOf(node)
+      const colon = whole.indexOf(':')
+      if (!/\braise\b|sys\.exit\(/.test(whole.slice(colon))) return []
+      return [{ test: whole.slice(0, colon), isProduction: PRODUCTION.test(whole) }]
+    })
+  known.set(file, tests)
+  return tests
 }
 
 const isDevelopmentTest = (test: string): boolean => DEVELOPMENT_TEST.test(test) && !/\bnot\b|!=/.test(test)
@@ -44,7 +67,7 @@ function isDevelopmentBranch(file: PythonFile, statement: SyntaxNode, node: Synt
 
 /** A pydantic validator that raises for the field, or for the text. */
 function validated(file: PythonFile, names: readonly string[], text: string): boolean {
-  for (const each of file.nodes('DecoratedStatement')) {
+  for (const each of file.nodes('DecoratedStatement').slice(0, TESTS)) {
     const whole = file.textOf(each)
     if (!/validator/.test(whole.slice(0, 400)) || !/\braise\b/.test(whole)) continue
     if (

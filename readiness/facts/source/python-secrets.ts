@@ -42,7 +42,7 @@ function assigned(file: PythonFile): SecretLiteral[] {
       const path = file.nameOf(target)
       const name = path?.split('.').at(-1)
       if (path === undefined || name === undefined || !isSecretLike(name) || /environ/.test(path)) return []
-      const isConfig = /(^|\.)config\./.test(path) || /\.secret_key$/.test(path) || name === 'SECRET_KEY'
+      const isConfig = /(^|\.)config\./.test(path) || path.endsWith('.secret_key') || name === 'SECRET_KEY'
       return literal(file, name, value, isConfig && DIRECT.test(name))
     }),
   )

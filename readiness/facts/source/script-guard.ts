@@ -19,15 +19,13 @@ export function guardOfScript(
 }
 
 function isRefused(file: ScriptFile, node: Node, names: readonly string[], text: string): boolean {
+  if (refinedSchema(file, node)) return true
   if (!ENDS.test(file.text)) return false
-  for (const each of file.nodes('IfStatement')) {
-    if (!ENDS.test(file.textOf(each.consequent))) continue
-    const test = textOfTest(file, each.test)
-    const isNamed = names.some((name) => new RegExp(String.raw`\b${escaped(name)}\b`).test(test))
+  for (const { node: each, test, isProduction } of endingTests(file)) {
     if (text.length > 3 && test.includes(text)) return true
     // "Not set" ends the program before the stand-in is reached; when the stand-in is set, only with the mode.
-    if (isNamed && (PRODUCTION.test(test) || isProductionAbove(file, each) || readsEnvironment(test)))
-      return true
+    const isNamed = names.some((name) => new RegExp(String.raw`\b${escaped(name)}\b`).test(test))
+    if (isNamed && each !== node && (isProduction || readsEnvironment(test))) return true
   }
   // A list of names that are all required.
   if (/env\s*\[|env\)/.test(file.text))
@@ -38,6 +36,28 @@ function isRefused(file: ScriptFile, node: Node, names: readonly string[], text:
 
 const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\$&`)
 const readsEnvironment = (test: string): boolean => /\benv\b/.test(test)
+
+type EndingTest = { node: Node; test: string; isProduction: boolean }
+
+/** More of them in one file are not looked at. */
+const TESTS = 200
+const known = new WeakMap<ScriptFile, readonly EndingTest[]>()
+
+/** The conditions of a file under which it throws or ends. */
+function endingTests(file: ScriptFile): readonly EndingTest[] {
+  const before = known.get(file)
+  if (before !== undefined) return before
+  const tests = file
+    .nodes('IfStatement')
+    .filter(({ consequent }) => ENDS.test(file.textOf(consequent)))
+    .slice(0, TESTS)
+    .map((node) => {
+      const test = textOfTest(file, node.test)
+      return { node, test, isProduction: PRODUCTION.test(test) || isProductionAbove(file, node) }
+    })
+  known.set(file, tests)
+  return tests
+}
 
 /** A test with the constants in it spelt out once. */
 function textOfTest(file: ScriptFile, test: Node): string {

@@ -39,18 +39,25 @@ const saysItsName = (name: string, text: string): boolean => bare(name) === bare
 
 /** Whether a literal that stands in for an unset variable of this name is a secret in the code. */
 export function isSecretStandIn(name: string, text: string): boolean {
-  return isSecretLike(name) && !isNoSecretValue(text) && !NONE.test(text) && !/^[\d_.]+$/.test(text)
+  return (
+    text.length <= 4_096 &&
+    isSecretLike(name) &&
+    !isNoSecretValue(text) &&
+    !NONE.test(text) &&
+    !/^[\d_.]+$/.test(text)
+  )
 }
 
 /** Whether a literal that is given a name is a secret in the code. `direct`: it is handed to what signs with it. */
 export function isWrittenSecret(name: string, text: string, direct: boolean): boolean {
-  if (isNoSecretValue(text) || NONE.test(text) || text.length > 4_096) return false
+  if (text.length > 4_096 || isNoSecretValue(text) || NONE.test(text)) return false
   if (direct) return true
   if (!isSecretLike(name) || text.length < 4 || saysItsName(name, text)) return false
   // The name of a variable, of a header, of a key: a name for the secret, and not the secret.
   if (/^[A-Z][A-Z0-9_]*$/.test(text) || /^x-[a-z-]+$/i.test(text)) return false
+  if (/\s/.test(text)) return isSigningName(name) && WEAK.test(text) && text.split(/\s+/).length <= 4
   if (WEAK.test(text)) return true
-  if (/\s/.test(text) || isPlace(text)) return false
+  if (isPlace(text)) return false
   if (isSigningName(name)) return text.length >= 6 || /secret|pass/i.test(text)
   if (SYMBOLS.test(text) && text.length >= 8 && /password|passwd|pwd/i.test(name)) return true
   return LETTERS_AND_DIGITS.test(text) && !isSlug(text)

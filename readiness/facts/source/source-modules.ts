@@ -139,10 +139,11 @@ function isMachineMade(text: string): boolean {
 
 /** `<script src="/src/main.ts">` leads to a module as an import does. */
 function scriptSources(text: string): Wish[] {
+  const lines = new LineTable(text)
   const sources = text.matchAll(/<script\b[^>]{0,400}?\bsrc\s*=\s*["']([^"'{}<>]{1,300})["']/gi)
   return [...sources].map((match) => ({
     specifier: /^(\.|\/|https?:)/.test(match[1]!) ? match[1]! : `./${match[1]!}`,
-    line: text.slice(0, match.index).split('\n').length,
+    line: lines.lineAt(match.index),
     kind: 'static',
   }))
 }

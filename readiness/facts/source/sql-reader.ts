@@ -90,7 +90,7 @@ function scriptEchoes(file: ScriptFile): SqlEcho[] {
     const callee = file.nameOf(node.callee)
     const rule = callee === undefined ? undefined : RULES.find((each) => each.callee.test(callee))
     if (callee === undefined || rule === undefined) return []
-    if (/defineConfig$/.test(callee) && !/mikro-orm/i.test(file.text)) return []
+    if (callee.endsWith('defineConfig') && !/mikro-orm/i.test(file.text)) return []
     const options = node.arguments.map((each) => file.valueOf(each))
     const told = rule.finds(options)
     if (told !== undefined) {
@@ -155,7 +155,7 @@ function pythonEchoes(file: PythonFile): SqlEcho[] {
         add(echo, node, 'SQLAlchemy writes each statement: echo is True')
     }
     if (
-      /\.setLevel$/.test(callee) &&
+      callee.endsWith('.setLevel') &&
       /getLogger\(\s*["'](sqlalchemy\.engine|django\.db\.backends)/.test(file.textOf(node)) &&
       /INFO|DEBUG/.test(file.textOf(positional[0] ?? node))
     )

@@ -128,7 +128,7 @@ export const CONSOLE_LOG: CheckFixtures = {
       ...file(
         'what is nested too deep',
         'src/index.ts',
-        `console.log(1)\nexport const x = ${'['.repeat(30_000)}${']'.repeat(30_000)}\n`,
+        `console.log(1)\nexport const x = ${'[\n'.repeat(30_000)}${']\n'.repeat(30_000)}\n`,
       ),
       outcome: 'unknown',
     },
