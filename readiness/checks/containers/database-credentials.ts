@@ -4,7 +4,7 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
 import { distinct, judgedFiles, servicesOf } from './judged.ts'
-import { secretSourcesOf } from './secret-sources.ts'
+import { outsideFilesOf, secretSourcesOf } from './secret-sources.ts'
 
 /** Settings of an image that let everybody in. */
 const OPEN: readonly (readonly [name: RegExp, value: RegExp, software: string])[] = [
@@ -74,7 +74,10 @@ export const composeDatabaseCredentials = defineCheck({
         'Give the password as a file (POSTGRES_PASSWORD_FILE and `secrets:`) or require it with ${NAME:?}; take trust and empty passwords out; change what was committed.',
         findings,
       )
-    const closed = distinct(sources.map(({ file, line, observed }) => ({ file, line, observed })))
+    const closed = distinct([
+      ...sources.map(({ file, line, observed }) => ({ file, line, observed })),
+      ...services.filter(({ software }) => software?.kind === 'datastore').flatMap(outsideFilesOf),
+    ])
     if (closed.length === 0) return nothingToSee('The compose files name no password of a database.')
     return pass('Every password of a database comes from outside of the compose files.', [
       ...judgedFiles(compose),

@@ -51,7 +51,7 @@ export function faultOf(text: string, isShell: boolean, isForRedis: boolean): st
   const command = text.trim()
   if (/(\|\||;)\s*(true|:|exit\s+0|echo\b[^|&;]*)\s*["']?\s*$/.test(command))
     return 'ends with success whatever happens'
-  if (/^(exit\s+0|true|:|echo\b[^|&;]*|\/bin\/true)$/.test(command)) return 'tests nothing'
+  if (/^(exit\s+0|true|:|echo\b[^|&;<>]*|\/bin\/true)$/.test(command)) return 'tests nothing'
   if (
     (isForRedis || command.includes('redis-cli') || command.includes('valkey-cli')) &&
     /(redis|valkey|keydb)-cli\b/.test(command)

@@ -1,19 +1,14 @@
 import type { ComposeProject, ComposeProjects, Service } from '#readiness/facts/containers/compose-model.ts'
+import { isForDevelopment } from '#readiness/facts/containers/profiles.ts'
 import type { Evidence, Some } from '#readiness/model/evidence.ts'
-
-const DEVELOPMENT =
-  /^(dev|devel|development|debug|test|tests|testing|e2e|ci|local|tools?|lint|docs|seed|mock|bench|benchmark)$/i
 
 /** Services of the projects that run in production: not those of which every profile is for development. */
 export function servicesOf({ projects }: ComposeProjects): readonly Service[] {
   return projects.flatMap(inProduction)
 }
 
-export function inProduction({ services }: ComposeProject): readonly Service[] {
-  return services.filter(
-    ({ profiles }) => profiles.length === 0 || !profiles.every((profile) => DEVELOPMENT.test(profile)),
-  )
-}
+export const inProduction = ({ services }: ComposeProject): readonly Service[] =>
+  services.filter((service) => !isForDevelopment(service))
 
 /** Services that keep running; the others do their work and end. */
 export const longRunning = ({ isOneShot }: Service): boolean => !isOneShot

@@ -9,8 +9,8 @@ import { composeLogRetention } from './log-retention.ts'
 import { composeSegmentation } from './network-segmentation.ts'
 import { composeUser, dockerfileUser } from './non-root.ts'
 import { composeConnections, composeWorkers } from './processes.ts'
-import { composeRedisAuthentication, noRedis } from './redis-authentication.ts'
-import { composeBlueGreen, composeScaling } from './release.ts'
+import { composeRedisAuthentication } from './redis-authentication.ts'
+import { composeBlueGreen, deploymentScaling } from './release.ts'
 import { composeReplicas } from './replicas.ts'
 import { composeLimits, composeReservations } from './resources.ts'
 import { restoreDrill } from './restore-drill.ts'
@@ -22,7 +22,6 @@ export const CONTAINERS_CHECKS: readonly Check[] = [
   composeDatabaseCredentials,
   composeDatabasePorts,
   composeRedisAuthentication,
-  noRedis,
   dockerfileUser,
   composeUser,
   composeSegmentation,
@@ -38,6 +37,6 @@ export const CONTAINERS_CHECKS: readonly Check[] = [
   composeDataVolumes,
   restoreDrill,
   composeBlueGreen,
-  composeScaling,
+  deploymentScaling,
   infrastructureRegions,
 ]

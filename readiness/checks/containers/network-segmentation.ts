@@ -52,6 +52,50 @@ function faultsOf(project: ComposeProject): Evidence[] {
   return faults
 }
 
+/** Ports of applications, which a proxy stands before. */
+const isApplicationPort = (port: number): boolean =>
+  (port >= 3000 && port < 4100) || port === 5000 || (port >= 8000 && port < 9001)
+
+/** Ways past the proxy: to the application itself, and to the console of the proxy. */
+function sideDoorsOf(project: ComposeProject): Evidence[] {
+  const services = inProduction(project)
+  const proxies = services.filter(
+    ({ software, ports }) => software?.kind === 'proxy' && ports.some(({ isPublic }) => isPublic),
+  )
+  if (proxies.length === 0) return []
+  const doors = services
+    .filter(({ software }) => software === undefined)
+    .flatMap(({ name, ports }) =>
+      ports
+        .filter(
+          ({ isPublic, containerPort, protocol }) =>
+            isPublic && protocol === 'tcp' && isApplicationPort(containerPort.from),
+        )
+        .map(({ file, line, raw, hostPort }) => ({
+          file,
+          line,
+          observed: `${name}: "${raw}" can be reached past the proxy${hostPort === undefined ? ', on a random port of every address' : ''}`,
+          expected: 'no published port beside those of the proxy',
+        })),
+    )
+  const consoles = proxies
+    .filter(
+      ({ software, command }) =>
+        software?.name === 'traefik' && /--api(\.insecure(=true)?)?(\s|$)/.test(command?.text ?? ''),
+    )
+    .flatMap(({ name, ports }) =>
+      ports
+        .filter(({ isPublic, containerPort }) => isPublic && isInRange(8080, containerPort))
+        .map(({ file, line, raw }) => ({
+          file,
+          line,
+          observed: `${name}: "${raw}" publishes the console of Traefik`,
+          expected: 'no published console',
+        })),
+    )
+  return [...doors, ...consoles]
+}
+
 function matrixOf(project: ComposeProject): Evidence[] {
   const services = inProduction(project)
   const networks = [...new Set(services.flatMap((service) => service.networks))]
@@ -74,17 +118,19 @@ export const composeSegmentation = defineCheck({
   title: 'The proxy has no way to the datastores',
   proof: 'part',
   looksAt:
-    'Which services of a compose project share a network: the proxy or what else publishes 80 and 443, and the databases, caches and queues.',
+    'Which services of a compose project share a network: the proxy or what else publishes 80 and 443, and the databases, caches and queues; and published ports of the application past its proxy.',
   why: 'On one network everything reaches everything. Whoever breaks into the proxy, or any service, then speaks to the database directly.',
   mend: 'Declare two networks, for example `edge` and `data: { internal: true }`. The proxy is in `edge`, the datastores in `data`, the application in both. A service without `networks:` is on `default`. `internal: true` also takes away the way out: a service that sends mail needs another network as well.',
   sources: ['OWASP Docker Security Cheat Sheet, rule 5', 'Compose specification: networks'],
   needs: { compose: composeProject },
   judge({ compose }) {
-    const findings = some(compose.projects.flatMap(faultsOf))
+    const findings = some(
+      compose.projects.flatMap((project) => [...faultsOf(project), ...sideDoorsOf(project)]),
+    )
     if (findings !== undefined)
       return fail(
-        'The networks do not keep the datastores apart.',
-        'Put the datastores into a network of their own with `internal: true`, and let only the services that use them join it.',
+        'The networks do not keep apart what has to be apart.',
+        'Put the datastores into a network of their own with `internal: true`, let only the services that use them join it, and publish the proxy alone.',
         findings,
       )
     const hasStores = compose.projects.some((project) => {

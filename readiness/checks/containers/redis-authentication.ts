@@ -1,10 +1,18 @@
+import type { ComposeProjects } from '#readiness/facts/containers/compose-model.ts'
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
 import { isNoSecretValue } from '#readiness/facts/containers/secret-names.ts'
 import { isRedis } from '#readiness/facts/containers/images.ts'
 import { redisConfigs, type RedisConfig } from '#readiness/facts/containers/redis-config.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
-import { fail, nothingToSee, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
+import {
+  fail,
+  nothingToSee,
+  notApplicable,
+  pass,
+  unknown,
+  type Judgement,
+} from '#readiness/model/judgement.ts'
 import { judgedFiles, servicesOf } from './judged.ts'
 
 type Found = { kind: 'closed' | 'open' | 'unseen'; evidence: Evidence }
@@ -19,8 +27,8 @@ function judgeRedis({ service, config, arguments: text }: RedisConfig): Found {
     service.command === undefined
       ? { file, line }
       : { file: service.command.file, line: service.command.line }
-  if (/--requirepass(\s|=)/.test(text)) {
-    const value = /--requirepass[\s=]+("[^"]*"|'[^']*'|\S*)/.exec(text)?.[1]?.replaceAll(/["']/g, '') ?? ''
+  if (/--requirepass(\s|=|$)/.test(text)) {
+    const value = /--requirepass[\s=]*("[^"]*"|'[^']*'|\S*)/.exec(text)?.[1]?.replaceAll(/["']/g, '') ?? ''
     if (value !== '' || service.command?.variables.length)
       return at('closed', 'started with --requirepass', { ...command, observed: '' })
     return at('open', '--requirepass is given nothing, so there is no password', { ...command, observed: '' })
@@ -73,6 +81,31 @@ function judgeRedis({ service, config, arguments: text }: RedisConfig): Found {
   return at('open', `started without a password${ignored}`, { ...command, observed: '' })
 }
 
+/** Nothing to guard, or a Redis that somebody else runs: its address tells whether it asks for a password. */
+function withoutRedis(compose: ComposeProjects): Judgement {
+  const addresses = servicesOf(compose).flatMap(({ environment }) =>
+    environment.filter(({ name, raw }) => /(redis|valkey)/i.test(name) || /rediss?:\/\//i.test(raw)),
+  )
+  if (addresses.length === 0)
+    return notApplicable('No Redis is deployed and none is named.', judgedFiles(compose))
+  const open = some(
+    addresses
+      .filter(({ raw }) => /^rediss?:\/\/[^@/$]+(\/|$)/i.test(raw))
+      .map(({ file, line, name }) => ({
+        file,
+        line,
+        observed: `${name} is an address of Redis without a password`,
+        expected: 'redis://:PASSWORD@host:6379',
+      })),
+  )
+  if (open === undefined) return nothingToSee('The Redis is not one of this deployment.')
+  return fail(
+    'The address of Redis has no password.',
+    'Give Redis a password and write it into the address, from outside.',
+    open,
+  )
+}
+
 export const composeRedisAuthentication = defineCheck({
   line: 'security/redis-authentication',
   name: 'compose',
@@ -91,7 +124,7 @@ export const composeRedisAuthentication = defineCheck({
         ({ name, file, line }) => name === service.name && file === service.file && line === service.line,
       ),
     )
-    if (judged.length === 0) return nothingToSee('No Redis runs in production.')
+    if (judged.length === 0) return withoutRedis(compose)
     const found = judged.map(judgeRedis)
     const of = (kind: Found['kind']): Evidence[] =>
       found.filter((each) => each.kind === kind).map(({ evidence }) => evidence)
@@ -105,44 +138,5 @@ export const composeRedisAuthentication = defineCheck({
     const unseen = of('unseen')
     if (unseen.length > 0) return unknown('How a Redis is started is not seen.', unseen)
     return pass('Every Redis asks for a password.', [...judgedFiles(compose), ...of('closed')])
-  },
-})
-
-export const noRedis = defineCheck({
-  line: 'security/redis-authentication',
-  name: 'absent',
-  title: 'A deployment without Redis has nothing to guard',
-  proof: 'hint',
-  looksAt:
-    'Whether the compose files run a Redis or a service that speaks its protocol, or are given the address of one.',
-  why: 'The line asks for a password only where there is a Redis.',
-  mend: 'Nothing to mend: with a Redis in the compose files the other checks of this line judge it.',
-  needs: { compose: composeProject },
-  judge({ compose }) {
-    const services = servicesOf(compose)
-    if (services.some(({ software }) => isRedis(software)))
-      return nothingToSee('There is a Redis; it is judged by itself.')
-    const address = services.flatMap(({ environment }) =>
-      environment.filter(({ name, raw }) => /(redis|valkey)/i.test(name) || /rediss?:\/\//i.test(raw)),
-    )
-    const [first] = address
-    if (first === undefined)
-      return notApplicable('No Redis is deployed and none is named.', judgedFiles(compose))
-    // A Redis that somebody else runs: its address tells whether a password is used.
-    const open = address.find(({ raw }) => /^rediss?:\/\/[^@/]+(\/|$)/i.test(raw) && !raw.includes('$'))
-    return open === undefined
-      ? nothingToSee('The Redis is not of this deployment.')
-      : fail(
-          'The address of Redis has no password.',
-          'Write redis://:PASSWORD@host:6379, with the password from outside.',
-          [
-            {
-              file: open.file,
-              line: open.line,
-              observed: `${open.name} is an address without a password`,
-              expected: 'an address with a password',
-            },
-          ],
-        )
   },
 })

@@ -1,4 +1,5 @@
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
@@ -68,26 +69,35 @@ export const composeBlueGreen = defineCheck({
   },
 })
 
-export const composeScaling = defineCheck({
+export const deploymentScaling = defineCheck({
   line: 'criteria/scaling',
-  name: 'compose',
+  name: 'deployment',
   title: 'The number of containers follows the load, where there is more than one host',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
-    'HorizontalPodAutoscaler, KEDA, autoscaling groups and scalable targets in the tree, and whether the product is deployed by compose on one host.',
+    'HorizontalPodAutoscaler, KEDA, autoscaling groups and the like in the tree; deployments of Kubernetes without one; and whether the product is deployed by compose on one host.',
   why: 'A fixed number is too many at night and too few on the day that matters.',
   mend: 'With an orchestrator add an autoscaler with a floor of two. One host has nothing to scale to: there, limits and replicas are what can be set.',
   sources: ['Kubernetes documentation: Horizontal Pod Autoscaling'],
-  needs: { compose: composeProject, tools: releaseTools },
-  judge({ compose, tools }) {
+  needs: { services: composedServices, tools: releaseTools },
+  judge({ services, tools }) {
     const scalers = some(shownOf(tools, 'autoscaler'))
     if (scalers !== undefined) return pass('An autoscaler is configured.', scalers)
-    const services = servicesOf(compose).filter(longRunning)
-    if (services.some(({ deploy }) => deploy.mode === 'global' || deploy.updateOrder !== undefined))
-      return unknown('It is deployed to a Swarm, which has no autoscaler of its own.', judgedFiles(compose))
-    return notApplicable(
-      'It is deployed by compose on one host, which has nothing to scale to.',
-      judgedFiles(compose),
-    )
+    const fixed = some(shownOf(tools, 'deployment'))
+    if (fixed !== undefined)
+      return fail(
+        'Kubernetes runs a fixed number of pods.',
+        'Add a HorizontalPodAutoscaler with minReplicas 2.',
+        fixed,
+      )
+    const running = services.filter(longRunning)
+    if (running.length === 0) return nothingToSee('Nothing here says where the product runs.')
+    const evidence = [...new Set(running.map(({ file }) => file))].map((file) => ({
+      file,
+      observed: 'deployed by compose',
+    }))
+    if (running.some(({ deploy }) => deploy.mode === 'global' || deploy.updateOrder !== undefined))
+      return unknown('It is deployed to a Swarm, which has no autoscaler of its own.', evidence)
+    return notApplicable('It is deployed by compose on one host, which has nothing to scale to.', evidence)
   },
 })

@@ -5,7 +5,7 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass } from '#readiness/model/judgement.ts'
 import { distinct, judgedFiles, servicesOf } from './judged.ts'
-import { secretArgumentsOf, secretSourcesOf } from './secret-sources.ts'
+import { outsideFilesOf, secretArgumentsOf, secretSourcesOf } from './secret-sources.ts'
 
 const expected = 'a file below /run/secrets, or a variable that has to be set from outside (${NAME:?})'
 
@@ -39,7 +39,10 @@ export const composeSecrets = defineCheck({
         'Move each to a file below /run/secrets (NAME_FILE and `secrets:`), or require it from outside with ${NAME:?}. Change every value that was committed.',
         findings,
       )
-    const closed = distinct(sources.map(({ file, line, observed }) => ({ file, line, observed })))
+    const closed = distinct([
+      ...sources.map(({ file, line, observed }) => ({ file, line, observed })),
+      ...services.flatMap(outsideFilesOf),
+    ])
     const granted = services.flatMap(({ name, secrets }) =>
       secrets.map(({ file, line, source, target }) => ({
         file,
@@ -49,7 +52,7 @@ export const composeSecrets = defineCheck({
     )
     if (closed.length + granted.length === 0)
       return notApplicable('No service is given a secret by the compose files.', judgedFiles(compose))
-    return pass(`${closed.length + granted.length} secrets come from outside of the compose files.`, [
+    return pass('What is secret comes from outside of the compose files.', [
       ...judgedFiles(compose),
       ...closed.slice(0, 40),
       ...granted.slice(0, 40),

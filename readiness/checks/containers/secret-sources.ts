@@ -31,6 +31,17 @@ function masked(raw: string, depth = 0): string {
 
 const length = (value: string): string => `${value.replaceAll(/["']/g, '').length} characters`
 
+/** Env files that are not committed: what they hold comes from outside. */
+export function outsideFilesOf({ name, envFiles }: Service): (Place & { observed: string })[] {
+  return envFiles
+    .filter(({ isCommitted }) => !isCommitted)
+    .map(({ file, line, path }) => ({
+      file,
+      line,
+      observed: `${name}: reads ${path}, which is not in the tree`,
+    }))
+}
+
 /** Where the secrets of a service come from. */
 export function secretSourcesOf(service: Service): SecretSource[] {
   return service.environment.flatMap((entry) => {

@@ -11,7 +11,10 @@ const OTHER =
   /^(nginx-unprivileged|grafana|prometheus|alertmanager|node-exporter|postgres-exporter|redis_exporter|blackbox-exporter|haproxy|memcached|elasticsearch|opensearch|kibana|loki|tempo|adminer|mailhog|rootless|zitadel|pgadmin4|phpmyadmin-unprivileged|metabase-unprivileged|chainguard.*|pgbouncer|keycloak|sonarqube|otel|opentelemetry-collector(-contrib)?|docker-socket-proxy-unprivileged|mssql.*|mongodb-community-server|cp-kafka|cp-zookeeper|cp-server|redpanda|imgproxy|jenkins|nats-box)$/
 
 export function defaultUserOf(image: string): DefaultUser {
-  const reference = image.replace(/@.*$/, '').replace(/^docker\.io\//, '').toLowerCase()
+  const reference = image
+    .replace(/@.*$/, '')
+    .replace(/^docker\.io\//, '')
+    .toLowerCase()
   const [, tag = ''] = /:([^/:]+)$/.exec(reference) ?? []
   const repository = reference.replace(/:[^/:]+$/, '')
   const name = repository.slice(repository.lastIndexOf('/') + 1)

@@ -229,9 +229,8 @@ function runsSomethingElse(
 function endsByItself({ restart, ports, healthcheck, software, deploy, name, command }: Service): boolean {
   if (software?.kind === 'datastore' || ports.length > 0) return false
   if (healthcheck !== undefined && !healthcheck.isDisabled) return false
-  if (restart?.value === 'no' || restart?.value.startsWith('on-failure') === true)
-    return deploy.replicas === undefined
-  if (restart !== undefined) return false
+  if (restart?.value === 'no') return deploy.replicas === undefined
+  if (restart !== undefined && !restart.value.startsWith('on-failure')) return false
   return (
     /(^|[-_])(migrat\w*|init|setup|seed|bootstrap|install\w*|createbuckets?|permissions?)([-_]|$)/i.test(
       name,

@@ -1,6 +1,7 @@
 import { CannotLook, defineFact } from '#readiness/model/fact.ts'
 import type { Service } from './compose-model.ts'
 import { composeProject } from './compose-project.ts'
+import { isForDevelopment } from './profiles.ts'
 
 /** The services of the compose files; none when there are no such files. For what can be judged without them. */
 export const composedServices = defineFact<readonly Service[]>({
@@ -10,7 +11,7 @@ export const composedServices = defineFact<readonly Service[]>({
   async look(at) {
     try {
       const { projects } = await at.use(composeProject)
-      return projects.flatMap(({ services }) => services)
+      return projects.flatMap(({ services }) => services.filter((service) => !isForDevelopment(service)))
     } catch (error) {
       if (error instanceof CannotLook && error.silent) return []
       throw error

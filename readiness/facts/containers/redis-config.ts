@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
-import { CannotLook, defineFact } from '#readiness/model/fact.ts'
+import { defineFact } from '#readiness/model/fact.ts'
 import { resolveInTree } from './compose-loader.ts'
 import type { ComposeProject, Service } from './compose-model.ts'
 import { composeProject } from './compose-project.ts'
@@ -51,7 +51,6 @@ export const redisConfigs = defineFact<readonly RedisConfig[]>({
           }),
         })
       }
-    if (found.length === 0) throw new CannotLook('No Redis is in the compose files.', { silent: true })
     for (const { config } of found)
       for (const { name, value } of config?.directives ?? []) if (name === 'requirepass') at.conceal(value)
     return found

@@ -2,7 +2,7 @@ import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 
 export type ReleaseTool = {
-  kind: 'rolling' | 'autoscaler' | 'region'
+  kind: 'rolling' | 'autoscaler' | 'deployment' | 'region'
   file: string
   line: number
   observed: string
@@ -36,6 +36,7 @@ const SIGNS: readonly (readonly [kind: ReleaseTool['kind'], pattern: RegExp, wha
       'a rolling deployment of ECS',
       /\.(tf|tofu)$/,
     ],
+    ['deployment', /^kind:\s*Deployment\s*$/m, 'a deployment of Kubernetes without an autoscaler'],
     ['autoscaler', /^kind:\s*(HorizontalPodAutoscaler|ScaledObject)\s*$/m, 'autoscaler of Kubernetes'],
     [
       'autoscaler',

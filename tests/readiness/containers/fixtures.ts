@@ -1,3 +1,10 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { ISOLATION_FIXTURES } from './isolation-fixtures.ts'
+import { OPERATIONS_FIXTURES } from './operations-fixtures.ts'
+import { SECURITY_FIXTURES } from './security-fixtures.ts'
 
-export const CONTAINERS_FIXTURES: FixtureTable = {}
+export const CONTAINERS_FIXTURES: FixtureTable = {
+  ...SECURITY_FIXTURES,
+  ...ISOLATION_FIXTURES,
+  ...OPERATIONS_FIXTURES,
+}

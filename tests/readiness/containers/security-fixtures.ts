@@ -1,0 +1,274 @@
+import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { changed, good } from './compose-texts.ts'
+
+const PASSWORD = 'POSTGRES_PASSWORD_FILE: /run/secrets/db_password'
+
+export const SECURITY_FIXTURES: FixtureTable = {
+  'security/secret-management/compose': {
+    passing: [
+      good,
+      {
+        name: 'an env file that is not in git',
+        files: { 'compose.yaml': 'services:\n  app:\n    image: acme/app:1\n    env_file: .env\n' },
+      },
+      {
+        name: 'an example beside the deployment',
+        files: {
+          ...changed(),
+          'docker-compose.example.yml':
+            'services:\n  app: { image: a/b, environment: { SECRET_KEY: abcdefgh } }\n',
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'a literal',
+        files: changed(['SECRET_KEY=${SECRET_KEY:?set it}', 'SECRET_KEY=hunter2hunter2']),
+      },
+      {
+        name: 'a default',
+        files: changed(['${SECRET_KEY:?set it}', '${SECRET_KEY:-60gp0byfz2dvffa45cxl20p1}']),
+      },
+      {
+        name: 'a default without a colon',
+        files: changed(['${SECRET_KEY:?set it}', '${SECRET_KEY-changeme}']),
+      },
+      {
+        name: 'a default in a default',
+        files: changed(['${SECRET_KEY:?set it}', '${KEY:-${SECRET_KEY:-changeme}}']),
+      },
+      { name: 'a password in an address', files: changed(['${REDIS_PASSWORD}@', 'sesame@']) },
+      {
+        name: 'a default password in an address',
+        files: changed(['${REDIS_PASSWORD}@', '${REDIS_PASSWORD:-sesame}@']),
+      },
+      {
+        name: 'an argument',
+        files: changed([
+          'redis-server /etc/redis/redis.conf',
+          'redis-server --requirepass ${REDIS_PASSWORD}',
+        ]),
+      },
+      {
+        name: 'a committed env file',
+        files: {
+          ...changed(['build: ./app', 'build: ./app\n    env_file: ./prod.env']),
+          'prod.env': 'JWT_SECRET=abcdef12345\n',
+        },
+      },
+      {
+        name: 'only an example deploys the product',
+        files: {
+          'compose_example.yml': 'services:\n  web: { build: ., environment: { SECRET_KEY: abcdefgh } }\n',
+        },
+      },
+      {
+        name: 'an override of production brings the literal',
+        files: {
+          ...changed(),
+          'compose.prod.yaml': 'services:\n  app:\n    environment: { SECRET_KEY: abcdefgh }\n',
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'no secret at all',
+        outcome: 'not-applicable',
+        files: {
+          'compose.yaml':
+            'services:\n  app: { image: acme/app:1, environment: [PORT=80, NEXT_PUBLIC_API_KEY=abcdefgh] }\n',
+        },
+      },
+      { name: 'no compose file', outcome: 'unknown', files: { 'README.md': '# x' } },
+      {
+        name: 'only backing services for development',
+        outcome: 'unknown',
+        files: {
+          'docker-compose.yml':
+            'services:\n  db: { image: "postgres:17", environment: { POSTGRES_PASSWORD: dev } }\n',
+        },
+      },
+      {
+        name: 'YAML that grows without end',
+        outcome: 'unknown',
+        files: {
+          'compose.yaml': `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\nservices:\n  app: { image: x, command: *f }\n`,
+        },
+      },
+    ],
+  },
+  'security/secret-management/dockerfile': {
+    passing: [good],
+    failing: [
+      { name: 'ENV', files: { Dockerfile: 'FROM node:24\nENV JWT_SECRET=abcdefgh\n' } },
+      { name: 'ARG with a value', files: { Dockerfile: 'FROM node:24\nARG NPM_TOKEN=npm_abcdefgh\n' } },
+      {
+        name: 'ARG kept by ENV',
+        files: { Dockerfile: 'FROM node:24\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\n' },
+      },
+      { name: 'a copied .env', files: { Dockerfile: 'FROM node:24\nCOPY .env ./\n' } },
+    ],
+    others: [
+      {
+        name: 'a stage that does not ship',
+        outcome: 'pass',
+        files: {
+          Dockerfile: 'FROM node:24 AS b\nENV SECRET_KEY=for-the-build\nFROM nginx\nCOPY --from=b /x /y\n',
+        },
+      },
+      { name: 'none', outcome: 'unknown', files: { 'README.md': '' } },
+    ],
+  },
+  'security/default-database-credentials/compose': {
+    passing: [good, { name: 'required', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:?}']) }],
+    failing: [
+      { name: 'a literal', files: changed([PASSWORD, 'POSTGRES_PASSWORD: postgres']) },
+      { name: 'a default', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:-plane}']) },
+      { name: 'trust', files: changed([PASSWORD, 'POSTGRES_HOST_AUTH_METHOD: trust']) },
+      { name: 'an address', files: changed(['WORKERS=4', 'DATABASE_URL=postgresql://app:app@db/app']) },
+      {
+        name: 'MongoDB without a user',
+        files: { 'compose.yaml': 'services:\n  web: { build: . }\n  mongo: { image: "mongo:latest" }\n' },
+      },
+    ],
+    others: [
+      {
+        name: 'no database',
+        outcome: 'unknown',
+        files: { 'compose.yaml': 'services:\n  web: { build: . }\n' },
+      },
+    ],
+  },
+  'security/database-ports/compose': {
+    passing: [
+      good,
+      {
+        name: 'loopback',
+        files: changed(['image: postgres:17', "image: postgres:17\n    ports: ['127.0.0.1:5432:5432']"]),
+      },
+      {
+        name: 'loopback unless a variable says otherwise',
+        files: changed([
+          'image: postgres:17',
+          "image: postgres:17\n    ports: ['${LISTEN_IP:-127.0.0.1}:5432:5432']",
+        ]),
+      },
+      {
+        name: 'loopback of IPv6',
+        files: changed(['image: postgres:17', "image: postgres:17\n    ports: ['[::1]:5432:5432']"]),
+      },
+      {
+        name: 'a file for development publishes it',
+        files: {
+          ...changed(),
+          'docker-compose.dev.yml': "services:\n  db: { image: postgres, ports: ['5432:5432'] }\n",
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'short',
+        files: changed(['image: postgres:17', "image: postgres:17\n    ports: ['5432:5432']"]),
+      },
+      {
+        name: 'another port of the host',
+        files: changed(['image: postgres:17', "image: postgres:17\n    ports: ['${DB_PORT:-15432}:5432']"]),
+      },
+      { name: 'random', files: changed(['image: redis:8', "image: redis:8\n    ports: ['6379']"]) },
+      { name: 'a number', files: changed(['image: redis:8', 'image: redis:8\n    ports: [6379]']) },
+      {
+        name: 'all addresses of IPv6',
+        files: changed(['image: redis:8', "image: redis:8\n    ports: ['[::]:6379:6379']"]),
+      },
+      {
+        name: 'a range',
+        files: changed(['image: postgres:17', "image: postgres:17\n    ports: ['5430-5435:5430-5435']"]),
+      },
+      {
+        name: 'long',
+        files: changed([
+          'image: postgres:17',
+          "image: postgres:17\n    ports: [{ target: 5432, published: '5432', mode: host }]",
+        ]),
+      },
+      {
+        name: 'the network of the host',
+        files: changed(['image: redis:8\n', 'image: redis:8\n    network_mode: host\n']),
+      },
+      {
+        name: 'another image on the port of a database',
+        files: changed(['build: ./app', "build: ./app\n    ports: ['5432:5432']"]),
+      },
+    ],
+    others: [
+      {
+        name: 'no datastore',
+        outcome: 'not-applicable',
+        files: { 'compose.yaml': "services:\n  web: { build: ., ports: ['80:80'] }\n" },
+      },
+    ],
+  },
+  'security/redis-authentication/compose': {
+    passing: [
+      good,
+      {
+        name: 'an argument',
+        files: changed([
+          'redis-server /etc/redis/redis.conf',
+          'redis-server --requirepass ${REDIS_PASSWORD:?}',
+        ]),
+      },
+      { name: 'requirepass in its file', files: { ...changed(), 'redis.conf': 'requirepass sesame-open\n' } },
+      {
+        name: 'an image that reads the variable',
+        files: changed([
+          'image: redis:8\n    command: redis-server /etc/redis/redis.conf',
+          'image: bitnami/redis:7\n    environment: ["REDIS_PASSWORD=${P:?}"]',
+        ]),
+      },
+    ],
+    failing: [
+      {
+        name: 'no command',
+        files: changed(['command: redis-server /etc/redis/redis.conf', 'restart: always']),
+      },
+      {
+        name: 'a file without one',
+        files: { ...changed(), 'redis.conf': 'appendonly yes\n# requirepass foobared\n' },
+      },
+      {
+        name: 'a variable that the image ignores',
+        files: changed([
+          'command: redis-server /etc/redis/redis.conf',
+          'environment: ["REDIS_PASSWORD=${P:?}"]',
+        ]),
+      },
+      {
+        name: 'an address without a password',
+        files: {
+          'compose.yaml':
+            'services:\n  web: { build: ., environment: { CACHE_URL: "redis://cache.internal:6379/0" } }\n',
+        },
+      },
+      {
+        name: 'valkey',
+        files: changed([
+          'image: redis:8\n    command: redis-server /etc/redis/redis.conf',
+          'image: docker.io/valkey/valkey:9@sha256:3acc',
+        ]),
+      },
+    ],
+    others: [
+      {
+        name: 'a file that is not here',
+        outcome: 'unknown',
+        files: { 'compose.yaml': changed()['compose.yaml'] ?? '' },
+      },
+      {
+        name: 'no Redis',
+        outcome: 'not-applicable',
+        files: { 'compose.yaml': 'services:\n  web: { build: . }\n' },
+      },
+    ],
+  },
+}
