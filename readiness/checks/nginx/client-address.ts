@@ -87,7 +87,7 @@ function openTrust({ configurations }: NginxFact): Evidence[] {
   return configurations.flatMap(({ http }) =>
     [...allScopes(http)]
       .flatMap((scope) => ownOf(scope, 'set_real_ip_from'))
-      .filter(({ args }) => /\/0$/.test(args[0] ?? ''))
+      .filter(({ args }) => args[0]?.endsWith('/0'))
       .map(({ file, line, args }) => ({
         file,
         line,

@@ -70,6 +70,15 @@ function judgePlainServers({ http }: NginxConfiguration): {
       else findings.push(fault)
       continue
     }
+    // What certbot writes: a redirect for each name that it knows, and 404 for the rest.
+    const conditional = server.scopes
+      .filter(({ kind }) => kind === 'if')
+      .flatMap(({ own }) => own.filter(({ name }) => name === 'return' || name === 'rewrite'))
+    for (const directive of conditional.filter(isRedirect)) {
+      const fault = faultOf(directive, server)
+      if (fault === undefined) good.push(seenAt(directive))
+      else findings.push(fault)
+    }
     const answers = answersOf(server)
     for (const answer of answers) {
       if (answer.kind === 'redirect') {

@@ -49,7 +49,12 @@ export function seeHeader(nginx: NginxFact, rule: HeaderRule): HeaderSight {
     cells.forEach((cell, index) => {
       if (rule.isForPages && isAssets(cell.answer)) return
       const other = others[index]
-      if (cell.header === undefined && other?.header !== undefined && other.values.some(rule.instead!.holds))
+      if (
+        cell.header === undefined &&
+        cell.lost === undefined &&
+        other?.header !== undefined &&
+        other.values.some(rule.instead!.holds)
+      )
         sight.good.push({
           ...at(other.header),
           observed: `${rule.instead!.header}: ${other.values.join(' or ')}`,

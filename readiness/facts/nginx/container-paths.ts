@@ -42,7 +42,7 @@ export async function findContainers(tree: SourceTree): Promise<Containers> {
   }
   for (const { path } of tree.match(/(^|\/)(Caddyfile|traefik\.(ya?ml|toml))$/))
     if (isProductPath(path))
-      otherEdges.push({ name: /Caddyfile$/.test(path) ? 'caddy' : 'traefik', file: path })
+      otherEdges.push({ name: path.endsWith('Caddyfile') ? 'caddy' : 'traefik', file: path })
   return { mounts: mounts.flatMap(rendered), otherEdges }
 }
 

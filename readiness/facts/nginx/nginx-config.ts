@@ -36,7 +36,7 @@ const NAMED =
 const OTHER =
   /\.(sh|md|ya?ml|json|html?|lua|m?js|ts|py|rb|go|css|svg|png|ico|crt|pem|key|toml|j2|erb|service|envsh|txt|rst|php|sql|env|xml|lock|bak|orig)$|(^|\/)(\.[^/]*|Dockerfile[^/]*|.*\.Dockerfile|Makefile|README[^/]*|LICENSE|mime\.types)$/i
 const SHAPE =
-  /^\s*(server|http|upstream\s+\S+)\s*\{|^\s*(location\s[^;{]*\{|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/m
+  /(^|[;{}\s])((server|http|upstream\s+\S+)\s*\{|location\s[^;{]*\{|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/
 const TEMPLATING = /^[^#\n]*(\{\{|\{%|<%)/m
 const CANDIDATES = 600
 
@@ -108,11 +108,11 @@ async function findConfigurations(
     for (const file of loaded.files) if (file !== path) included.add(file)
     const http = loaded.directives.find(({ name, block }) => name === 'http' && block !== undefined)
     if (http === undefined) parts.push({ path, loaded })
-    else whole.push(configurationOf(path, [loaded], http.block!, http, mounts, true))
+    else if (http.file === path) whole.push(configurationOf(path, [loaded], http.block!, http, mounts, true))
   }
   const loose = parts.filter(({ path }) => !included.has(path))
   const all = [
-    ...whole.filter(({ root }) => !included.has(root)),
+    ...whole,
     ...groups(loose).map((group) => {
       const [first] = group
       const block = group.flatMap(({ loaded }) => loaded.directives)

@@ -1,3 +1,12 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { CACHE_FIXTURES } from './cache-fixtures.ts'
+import { EDGE_FIXTURES } from './edge-fixtures.ts'
+import { HEADER_FIXTURES } from './header-fixtures.ts'
+import { LIMIT_FIXTURES } from './limit-fixtures.ts'
 
-export const NGINX_FIXTURES: FixtureTable = {}
+export const NGINX_FIXTURES: FixtureTable = {
+  ...EDGE_FIXTURES,
+  ...HEADER_FIXTURES,
+  ...LIMIT_FIXTURES,
+  ...CACHE_FIXTURES,
+}
