@@ -151,10 +151,10 @@ async function findApi(at: Look, target: Site, assets: Answers['assets']): Promi
   const good = all.filter((answer) => answer.status >= 200 && answer.status < 300 && isJson(answer))
   const refused = all.filter(({ status }) => status === 401 || status === 403)
   const jsonErrors = all.filter((answer) => answer.status >= 400 && isJson(answer))
-  const first = good[0] ?? refused[0] ?? jsonErrors[0]
-  const prefix = first === undefined ? undefined : prefixOf(new URL(first.url).pathname)
+  const prefix = commonPrefix([...good, ...refused, ...jsonErrors])
+  const byUse = good.toSorted((a, b) => Number(isSide(a.url)) - Number(isSide(b.url)))
   return {
-    good: good.slice(0, 4),
+    good: byUse.slice(0, 4),
     refused: refused.slice(0, 3),
     redirects: all.filter(isRedirect).slice(0, 1),
     ...(prefix !== undefined && { prefix }),
@@ -172,9 +172,20 @@ async function servedOperations(at: Look, target: Site): Promise<ApiOperations> 
   return { reads: [], writes: [] }
 }
 
-/** /api/v1/me → /api/, /auth/session → /auth/, /health → /. */
-const prefixOf = (path: string): string =>
-  /^\/(?:api|auth|rest|v[1-9])\//.exec(path)?.[0] ?? (path === '/api' ? '/api/' : '/')
+/** Signs of life and public documents: not what the API is for. */
+const isSide = (url: string): boolean => /health|livez|readyz|\.well-known|openapi|swagger|api-docs/.test(url)
+
+/** /api/v1/me → /api/, /auth/session → /auth/, /health → /. The one that most answers have, if it is one. */
+function commonPrefix(found: readonly Answer[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const { url } of found) {
+    const { pathname } = new URL(url)
+    const prefix =
+      /^\/(?:api|auth|rest|v[1-9])\//.exec(pathname)?.[0] ?? (pathname === '/api' ? '/api/' : '/')
+    counts.set(prefix, (counts.get(prefix) ?? 0) + (prefix === '/' ? 0.01 : prefix === '/api/' ? 2 : 1))
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0]
+}
 
 async function sendLarge(at: Look, target: Site, path: string): Promise<NonNullable<Answers['large']>> {
   const declared = (await declaredLimits(at)).filter((bytes) => bytes > 2 * MIB && bytes <= 24 * MIB)
