@@ -7,9 +7,17 @@ import { belongsTo, browserApps, type BrowserApp } from './browser-apps.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
 const CAUGHT = /^(componentDidCatch|getDerivedStateFromError)$/
-const ROUTE_KEYS = ['errorElement', 'ErrorBoundary', 'errorComponent', 'defaultErrorComponent', 'defaultOnCatch', 'errorCaptured']
+const ROUTE_KEYS = [
+  'errorElement',
+  'ErrorBoundary',
+  'errorComponent',
+  'defaultErrorComponent',
+  'defaultOnCatch',
+  'errorCaptured',
+]
 const CALLS = /^(onErrorCaptured|useErrorBoundary|ErrorBoundary|withErrorBoundary|onErrorBoundary)$/
-const FILES = /(^|\/)((app|src)\/(.*\/)?(global-)?error\.(tsx|jsx|js|ts)|_error\.(tsx|jsx|js|ts)|\+error\.svelte|error\.vue)$/
+const FILES =
+  /(^|\/)((app|src)\/(.*\/)?(global-)?error\.(tsx|jsx|js|ts)|_error\.(tsx|jsx|js|ts)|\+error\.svelte|error\.vue)$/
 
 export const boundaries = defineCheck({
   line: 'errors/boundaries',
@@ -17,13 +25,21 @@ export const boundaries = defineCheck({
   title: 'A part of the page that breaks is caught',
   proof: 'whole',
   needs: { code: frameworkCode, packages: declaredPackages },
-  looksAt: 'Error boundaries of each program for the browser: componentDidCatch and getDerivedStateFromError, react-error-boundary, boundaries of monitoring libraries, errorElement and errorComponent of routers, error.tsx of Next, onErrorCaptured and errorHandler of Vue, +error.svelte.',
+  looksAt:
+    'Error boundaries of each program for the browser: componentDidCatch and getDerivedStateFromError, react-error-boundary, boundaries of monitoring libraries, errorElement and errorComponent of routers, error.tsx of Next, onErrorCaptured and errorHandler of Vue, +error.svelte.',
   why: 'React takes the whole page away when a component throws and nothing catches it: what is left is white.',
   mend: 'Put a boundary around the routes that shows what happened and a way back, e.g. with react-error-boundary or `errorElement` of the router; in Next add app/error.tsx and app/global-error.tsx; in Vue set `app.config.errorHandler`.',
-  sources: ['React: Catching rendering errors with an error boundary', 'Vue: app.config.errorHandler', 'Next.js: Error handling'],
+  sources: [
+    'React: Catching rendering errors with an error boundary',
+    'Vue: app.config.errorHandler',
+    'Next.js: Error handling',
+  ],
   judge({ code, packages }) {
     const apps = browserApps(code, packages)
-    if (apps.length === 0) return notApplicable('No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.')
+    if (apps.length === 0)
+      return notApplicable(
+        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
+      )
     const found = boundariesOf(code)
     return judgeSightings(
       apps.map((app) => judged(app, found, apps)),
@@ -42,12 +58,21 @@ function judged(app: BrowserApp, found: readonly Sighting[], apps: readonly Brow
   const boundary = found.find(({ evidence }) => belongsTo(evidence.file ?? '', app, apps))
   if (boundary !== undefined) return boundary
   const verdict = app.framework === 'other' ? 'open' : 'bad'
-  return sighting(verdict, app.file, app.line, `a program of ${app.framework === 'other' ? 'its framework' : app.framework} without a boundary`, 'an error boundary')
+  return sighting(
+    verdict,
+    app.file,
+    app.line,
+    `a program of ${app.framework === 'other' ? 'its framework' : app.framework} without a boundary`,
+    'an error boundary',
+  )
 }
 
 function boundariesOf(code: FrameworkCode): Sighting[] {
-  const found: Sighting[] = code.paths.filter((path) => FILES.test(path)).map((path) => sighting('good', path, 1, 'a page for errors'))
-  for (const { file, line, library } of usesOf(code, 'error boundary')) found.push(sighting('good', file, line, `the boundary of ${library.name}`))
+  const found: Sighting[] = code.paths
+    .filter((path) => FILES.test(path))
+    .map((path) => sighting('good', path, 1, 'a page for errors'))
+  for (const { file, line, library } of usesOf(code, 'error boundary'))
+    found.push(sighting('good', file, line, `the boundary of ${library.name}`))
   const rendered = new Set([
     ...code.files.flatMap(({ elements }) => elements.map(({ name }) => name.split('.').at(-1) ?? '')),
     ...code.mentions.boundary.map(({ word }) => word.replace('<', '')),
@@ -57,10 +82,12 @@ function boundariesOf(code: FrameworkCode): Sighting[] {
     for (const { name, members, line } of file.classes) {
       // A boundary that no page has catches nothing. Where its name tells, one can see whether it is rendered.
       const isRendered = rendered.has(name) || !/Boundary|Error/.test(name) || !file.exported.includes(name)
-      if (members.some((member) => CAUGHT.test(member)) && isRendered) found.push(sighting('good', file, line, `${name || 'a class'} catches errors of its children`))
+      if (members.some((member) => CAUGHT.test(member)) && isRendered)
+        found.push(sighting('good', file, line, `${name || 'a class'} catches errors of its children`))
     }
     for (const key of ROUTE_KEYS) {
-      const line = file.keys.get(key) ?? file.elements.find(({ attributes }) => attributes.includes(key))?.line
+      const line =
+        file.keys.get(key) ?? file.elements.find(({ attributes }) => attributes.includes(key))?.line
       if (line !== undefined) found.push(sighting('good', file, line, `${key} is set`))
     }
     const call = file.calls.find(({ callee }) => CALLS.test(callee))
@@ -69,10 +96,15 @@ function boundariesOf(code: FrameworkCode): Sighting[] {
     if (set !== undefined) found.push(sighting('good', file, set.line, 'config.errorHandler is set'))
     // The convention of Remix and of React Router's framework mode.
     const own = file.functions.find(({ name }) => name === 'ErrorBoundary')
-    if (own !== undefined && file.exported.includes('ErrorBoundary')) found.push(sighting('good', file, own.line, 'ErrorBoundary of the route'))
-    const vue = file.imports.some(({ module }) => module === '@sentry/vue') ? file.calls.find(({ callee }) => /(^|\.)init$/.test(callee)) : undefined
+    if (own !== undefined && file.exported.includes('ErrorBoundary'))
+      found.push(sighting('good', file, own.line, 'ErrorBoundary of the route'))
+    const vue = file.imports.some(({ module }) => module === '@sentry/vue')
+      ? file.calls.find(({ callee }) => /(^|\.)init$/.test(callee))
+      : undefined
     if (vue !== undefined) found.push(sighting('good', file, vue.line, '@sentry/vue sets the errorHandler'))
   }
-  for (const { file, line, word } of code.mentions.boundary) if (/svelte:boundary|NuxtErrorBoundary/.test(word)) found.push(sighting('good', file, line, `${word}> is used`))
+  for (const { file, line, word } of code.mentions.boundary)
+    if (/svelte:boundary|NuxtErrorBoundary/.test(word))
+      found.push(sighting('good', file, line, `${word}> is used`))
   return found
 }

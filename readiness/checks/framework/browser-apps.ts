@@ -22,14 +22,26 @@ const BUILT: readonly (readonly [name: string, framework: BrowserApp['framework'
 
 /** Programs for the browser in the tree, one for each package that starts one. */
 export function browserApps(code: FrameworkCode, packages: readonly DeclaredPackage[]): BrowserApp[] {
-  const folders = [...new Set(packages.filter(({ ecosystem }) => ecosystem === 'npm').map(({ file }) => file.replace(/[^/]*$/, '')))]
+  const folders = [
+    ...new Set(
+      packages.filter(({ ecosystem }) => ecosystem === 'npm').map(({ file }) => file.replace(/[^/]*$/, '')),
+    ),
+  ]
   const folderOf = (path: string): string =>
     folders.filter((each) => path.startsWith(each)).sort((a, b) => b.length - a.length)[0] ?? ''
   const found = new Map<string, BrowserApp>()
   for (const { name, file, line, isDevelopment } of packages) {
-    const framework = isDevelopment && name !== '@sveltejs/kit' && name !== 'astro' ? undefined : BUILT.find(([each]) => each === name)?.[1]
+    const framework =
+      isDevelopment && name !== '@sveltejs/kit' && name !== 'astro'
+        ? undefined
+        : BUILT.find(([each]) => each === name)?.[1]
     const folder = file.replace(/[^/]*$/, '')
-    if (framework === undefined || found.has(folder) || !code.paths.some((path) => path.startsWith(folder) && isPage(path, framework))) continue
+    if (
+      framework === undefined ||
+      found.has(folder) ||
+      !code.paths.some((path) => path.startsWith(folder) && isPage(path, framework))
+    )
+      continue
     found.set(folder, { framework, folder, file, line })
   }
   for (const { library, file, line, call } of usesOf(code, 'browser root')) {
@@ -48,6 +60,9 @@ const isOnServer = ({ path }: CodeFile): boolean => /(^|\/)(entry[.-]server|serv
 
 /** Whether a path is of an app, or of a package that no app of its own is in. */
 export function belongsTo(path: string, app: BrowserApp, apps: readonly BrowserApp[]): boolean {
-  if (path.startsWith(app.folder)) return !apps.some((each) => each !== app && each.folder.length > app.folder.length && path.startsWith(each.folder))
+  if (path.startsWith(app.folder))
+    return !apps.some(
+      (each) => each !== app && each.folder.length > app.folder.length && path.startsWith(each.folder),
+    )
   return !apps.some((each) => each.folder !== '' && path.startsWith(each.folder))
 }

@@ -14,20 +14,36 @@ export const errorMessages = defineCheck({
   title: 'Errors are told to people in the page',
   proof: 'hint',
   needs: { code: frameworkCode, packages: declaredPackages },
-  looksAt: 'Whether code shows errors with `alert()`, and whether fields and messages are tied together for screen readers (role="alert", aria-describedby, aria-invalid).',
+  looksAt:
+    'Whether code shows errors with `alert()`, and whether fields and messages are tied together for screen readers (role="alert", aria-describedby, aria-invalid).',
   why: 'A box with the text of an exception tells nobody what to do, and it is gone once it is closed.',
   mend: 'Show a message in the page, beside what it is about, with role="alert"; say what happened and what one can do.',
   sources: ['WCAG 2.2 3.3.1 Error Identification', 'WCAG 2.2 4.1.3 Status Messages'],
   judge({ code, packages }) {
-    if (browserApps(code, packages).length === 0) return notApplicable('No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.')
+    if (browserApps(code, packages).length === 0)
+      return notApplicable(
+        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
+      )
     const seen: Sighting[] = code.files
       .filter(({ language }) => language === 'javascript')
       .flatMap((file) => {
         const shown = file.calls
-          .filter(({ callee, args, isDevelopmentOnly }) => !isDevelopmentOnly && /^(window\.)?alert$/.test(callee) && !file.imports.some(({ names }) => names.some(({ local }) => local === 'alert')) && args.some((arg) => containsName(arg, ERROR)))
-          .map(({ line }) => sighting('bad', file, line, 'the error is shown with alert()', 'a message in the page'))
-        const told = file.elements.find(({ attributes }) => attributes.some((each) => /^aria-(describedby|invalid|errormessage|live)$/.test(each)))
-        return told === undefined ? shown : [...shown, sighting('good', file, told.line, 'fields are tied to their messages')]
+          .filter(
+            ({ callee, args, isDevelopmentOnly }) =>
+              !isDevelopmentOnly &&
+              /^(window\.)?alert$/.test(callee) &&
+              !file.imports.some(({ names }) => names.some(({ local }) => local === 'alert')) &&
+              args.some((arg) => containsName(arg, ERROR)),
+          )
+          .map(({ line }) =>
+            sighting('bad', file, line, 'the error is shown with alert()', 'a message in the page'),
+          )
+        const told = file.elements.find(({ attributes }) =>
+          attributes.some((each) => /^aria-(describedby|invalid|errormessage|live)$/.test(each)),
+        )
+        return told === undefined
+          ? shown
+          : [...shown, sighting('good', file, told.line, 'fields are tied to their messages')]
       })
     return judgeSightings(seen, {
       good: 'Messages are tied to what they are about.',

@@ -14,18 +14,31 @@ export const globalHandler = defineCheck({
   title: 'Errors that nobody catches are handled in the browser',
   proof: 'whole',
   needs: { code: frameworkCode, packages: declaredPackages },
-  looksAt: 'Listeners for "error" and "unhandledrejection", window.onerror, the errorHandler of Vue and Angular, onUncaughtError of React, handleError of SvelteKit, and monitoring libraries that are started in the browser in production.',
+  looksAt:
+    'Listeners for "error" and "unhandledrejection", window.onerror, the errorHandler of Vue and Angular, onUncaughtError of React, handleError of SvelteKit, and monitoring libraries that are started in the browser in production.',
   why: 'Boundaries do not catch what fails in event handlers, timers and promises. Without a handler nobody hears of it.',
   mend: 'Listen for both: `window.addEventListener("error", …)` and `window.addEventListener("unhandledrejection", …)`, and send what happened to the server; or start a monitoring library in the entry of the program.',
   sources: ['HTML standard, unhandled promise rejections', 'MDN: Window: error event'],
   judge({ code, packages }) {
     const apps = browserApps(code, packages)
-    if (apps.length === 0) return notApplicable('No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.')
+    if (apps.length === 0)
+      return notApplicable(
+        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
+      )
     const found = handlersOf(code)
     return judgeSightings(
       apps.map((app) => {
         const handler = found.find(({ evidence }) => belongsTo(evidence.file ?? '', app, apps))
-        return handler ?? sighting('bad', app.file, app.line, 'nothing listens for errors that nobody catches', 'a listener for "error" and "unhandledrejection"')
+        return (
+          handler ??
+          sighting(
+            'bad',
+            app.file,
+            app.line,
+            'nothing listens for errors that nobody catches',
+            'a listener for "error" and "unhandledrejection"',
+          )
+        )
       }),
       {
         good: 'Errors that nobody catches are handled.',
@@ -39,7 +52,9 @@ export const globalHandler = defineCheck({
 
 function handlersOf(code: FrameworkCode): Sighting[] {
   const found: Sighting[] = usesOf(code, 'error monitoring').flatMap(({ library, file, line, call }) =>
-    library.side === 'server' || call?.isDevelopmentOnly ? [] : [sighting('good', file, line, `${library.name} is started`)],
+    library.side === 'server' || call?.isDevelopmentOnly
+      ? []
+      : [sighting('good', file, line, `${library.name} is started`)],
   )
   return [...found, ...code.files.flatMap(ownHandlers)]
 }
@@ -50,15 +65,24 @@ function ownHandlers(file: CodeFile): Sighting[] {
   for (const call of file.calls) {
     const name = textOf(call.args[0])
     const isGlobal = /^(window|globalThis|self)\.addEventListener$|^addEventListener$/.test(call.callee)
-    if (isGlobal && !call.isDevelopmentOnly && (name === 'unhandledrejection' || name === 'error')) found.push(sighting('good', file, call.line, `a listener for "${name}"`))
+    if (isGlobal && !call.isDevelopmentOnly && (name === 'unhandledrejection' || name === 'error'))
+      found.push(sighting('good', file, call.line, `a listener for "${name}"`))
   }
   for (const set of file.sets)
-    if (!set.isDevelopmentOnly && /^(window|globalThis|self)\.(onerror|onunhandledrejection)$|\.config\.errorHandler$/.test(set.target)) found.push(sighting('good', file, set.line, `${set.target} is set`))
+    if (
+      !set.isDevelopmentOnly &&
+      /^(window|globalThis|self)\.(onerror|onunhandledrejection)$|\.config\.errorHandler$/.test(set.target)
+    )
+      found.push(sighting('good', file, set.line, `${set.target} is set`))
   const uncaught = file.keys.get('onUncaughtError')
   if (uncaught !== undefined) found.push(sighting('good', file, uncaught, 'onUncaughtError is set'))
   const isHooks = /(^|\/)hooks\.client\.[jt]s$/.test(file.path) && file.exported.includes('handleError')
   if (isHooks) found.push(sighting('good', file, 1, 'handleError of the client hooks'))
-  const provided = file.records.find(({ entries }) => entries.some(({ key, value }) => key === 'provide' && value.kind === 'name' && value.name === 'ErrorHandler'))
+  const provided = file.records.find(({ entries }) =>
+    entries.some(
+      ({ key, value }) => key === 'provide' && value.kind === 'name' && value.name === 'ErrorHandler',
+    ),
+  )
   if (provided !== undefined) found.push(sighting('good', file, provided.line, 'an ErrorHandler is provided'))
   return found
 }

@@ -54,6 +54,13 @@ const resolved = (file: CodeFile, value: CodeValue | undefined): CodeValue | und
 function betterAuthCookies(file: CodeFile, options: CodeValue & { kind: 'record' }): Sighting[] {
   const found: Sighting[] = []
   const advanced = resolved(file, valueAt(options, 'advanced'))
+  // Attributes that are written out for the session cookie go before the switch, which then only names it.
+  const own =
+    valueAt(advanced, 'cookies', 'session_token', 'attributes') ??
+    valueAt(advanced, 'defaultCookieAttributes')
+  const written = resolved(file, own)
+  if (written?.kind === 'record' && entryAt(written, 'secure') !== undefined)
+    return attributes(file, written, 'the cookies of Better Auth', options.line, 'open')
   const secure = entryAt(advanced, 'useSecureCookies')
   const value = resolved(file, secure?.value)
   if (value?.kind === 'flag') {

@@ -5,7 +5,7 @@ import { findMentions } from './find-mentions.ts'
 import { readJavaScript } from './read-javascript.ts'
 import { readPython } from './read-python.ts'
 import type { Mention, Vocabulary } from './vocabularies.ts'
-import { DEPLOYED, DEPLOYMENT as DEPLOYMENT_FILE, WORDED } from './vocabularies.ts'
+import { DEPLOYED, DEPLOYMENT as DEPLOYMENT_FILE, IN_CODE, WORDED } from './vocabularies.ts'
 import { isJavaScript, isPython, isWorthReading } from './worth-reading.ts'
 
 export type FrameworkCode = {
@@ -24,6 +24,7 @@ const CONFIGURATION =
 const DEVELOPMENT =
   /(^|[/._-])(dev|devel|development|local|test|testing|ci|mock|mocks|seed|seeds|stub|stubs)([._-][^/]*)?\.(py|[cm]?[jt]sx?)$/i
 const LARGE = 400_000
+const AT_ONCE = 32
 
 /** Whether a file is run by people who write the program, and not where it serves. */
 export const isForDevelopment = (path: string): boolean => DEVELOPMENT.test(path)
@@ -41,21 +42,27 @@ export const frameworkCode = defineFact<FrameworkCode>({
   async look(at) {
     const tree = await at.use(sourceTree)
     const shipped = tree.files.filter(ships)
-    const read = shipped.filter(({ path, bytes }) => WORDED.test(path) && bytes < LARGE)
+    const read = shipped.filter(
+      ({ path, bytes }) => WORDED.test(path) && bytes < LARGE && !isForDevelopment(path),
+    )
     if (!read.some(({ path }) => isJavaScript(path) || isPython(path)))
       throw new CannotLook('No TypeScript, JavaScript or Python that ships is in the tree.', { silent: true })
     const files: CodeFile[] = []
     const unreadable: string[] = []
     const mentions = emptyMentions()
-    for (const file of read) {
+    for (let from = 0; from < read.length; from += AT_ONCE) {
       at.signal.throwIfAborted()
-      const text = await tree.read(file.path)
-      if (text === undefined || isForDevelopment(file.path)) continue
-      findMentions(file.path, text, mentions)
-      if (!isWorthReading(file.path, text)) continue
-      const parsed = parse(file, text)
-      if (typeof parsed === 'object') files.push(parsed)
-      else if (parsed !== undefined) unreadable.push(`${file.path}: ${parsed}`)
+      const some = read.slice(from, from + AT_ONCE)
+      const texts = await Promise.all(some.map(({ path }) => tree.read(path)))
+      for (const [place, file] of some.entries()) {
+        const text = texts[place]
+        if (text === undefined) continue
+        findMentions(file.path, text, mentions, IN_CODE)
+        if (!isWorthReading(file.path, text)) continue
+        const parsed = parse(file, text)
+        if (typeof parsed === 'object') files.push(parsed)
+        else if (parsed !== undefined) unreadable.push(`${file.path}: ${parsed}`)
+      }
     }
     for (const { path, kind, bytes } of tree.match(DEPLOYMENT_FILE)) {
       if (/^(test|vendored|document)$/.test(kind) || bytes > LARGE) continue

@@ -295,12 +295,19 @@ for (const library of LIBRARIES) {
   BY_NAME.set(key, [...(BY_NAME.get(key) ?? []), library])
 }
 
+const FOUND = new Map<string, readonly Library[]>()
+const REMEMBERED = 5_000
+
 /** The libraries that a module name stands for: "pino/file" is pino, "django.urls" is django. */
 export function librariesOf(ecosystem: Library['ecosystem'], module: string): readonly Library[] {
+  const key = `${ecosystem}:${module}`
+  const known = FOUND.get(key)
+  if (known !== undefined) return known
   const separator = ecosystem === 'npm' ? '/' : '.'
-  const parts = module.replace(/^(npm|node):/, '').split(separator)
+  const parts = module.replace(/^(npm|node):/, '').split(separator, 4)
   const found: Library[] = []
-  for (let count = Math.min(parts.length, 4); count > 0; count -= 1)
+  for (let count = parts.length; count > 0; count -= 1)
     found.push(...(BY_NAME.get(`${ecosystem}:${parts.slice(0, count).join(separator)}`) ?? []))
+  if (FOUND.size < REMEMBERED) FOUND.set(key, found)
   return found
 }

@@ -30,9 +30,19 @@ function comesFrom(file: CodeFile, callee: string, library: Library): boolean {
   )
 }
 
+const KNOWN = new WeakMap<FrameworkCode['files'], Map<Purpose, LibraryUse[]>>()
+
 /** Where code that ships uses libraries of a purpose. */
-export function usesOf(code: FrameworkCode, purpose: Purpose): LibraryUse[] {
-  return code.files.flatMap((file) =>
+export function usesOf({ files }: Pick<FrameworkCode, 'files'>, purpose: Purpose): readonly LibraryUse[] {
+  const known = KNOWN.get(files) ?? new Map<Purpose, LibraryUse[]>()
+  KNOWN.set(files, known)
+  const uses = known.get(purpose) ?? findUses(files, purpose)
+  known.set(purpose, uses)
+  return uses
+}
+
+function findUses(files: FrameworkCode['files'], purpose: Purpose): LibraryUse[] {
+  return files.flatMap((file) =>
     file.imports.flatMap(({ module, line, isTypeOnly }) =>
       isTypeOnly
         ? []

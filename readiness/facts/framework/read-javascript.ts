@@ -112,6 +112,8 @@ class Reader {
       case 'FunctionExpression':
       case 'FunctionDeclaration':
         return this.#function(node, place)
+      case 'CatchClause':
+        return this.#catch(node, place)
       case 'ClassDeclaration':
       case 'ClassExpression':
         this.classes.push({
@@ -200,6 +202,18 @@ class Reader {
       inside,
       isDevelopmentOnly,
     })
+  }
+
+  /** Kept as a function called "catch", so that one can see which name is what was thrown. */
+  #catch(node: Node, { inside, isDevelopmentOnly }: Place): Place {
+    this.functions.push({
+      name: 'catch',
+      parameters: node.param ? [parameterOf(node.param)] : [],
+      line: this.#line(node.start),
+      start: node.start,
+      end: node.end,
+    })
+    return { inside: [...inside, this.functions.length - 1], isDevelopmentOnly }
   }
 
   #function(node: Node, place: Place): Place {
@@ -350,7 +364,14 @@ class Reader {
               entries.push(
                 inner === argument
                   ? entry
-                  : { ...entry, value: { kind: 'choice', test: this.#slice(argument.left), options: [entry.value, OTHER] } },
+                  : {
+                      ...entry,
+                      value: {
+                        kind: 'choice',
+                        test: this.#slice(argument.left),
+                        options: [entry.value, OTHER],
+                      },
+                    },
               )
         } else isOpen = true
         continue

@@ -29,3 +29,13 @@ export const WORDED =
 export const DEPLOYMENT =
   /(^|\/)(Dockerfile[^/]*|[^/]*\.dockerfile|(docker-)?compose[^/]*\.ya?ml|Procfile|package\.json|[^/]*\.conf(\.template|\.j2)?|Caddyfile[^/]*|vercel\.json|netlify\.toml|_headers|fly\.toml|app\.ya?ml|render\.ya?ml|staticwebapp\.config\.json|firebase\.json|serverless\.ya?ml|values[^/]*\.ya?ml|[^/]*deployment[^/]*\.ya?ml|[^/]*entrypoint[^/]*\.sh|start[^/]*\.sh)$/i
 export const DEPLOYED: readonly Vocabulary[] = ['headers', 'requestId', 'agent']
+export const IN_CODE: readonly Vocabulary[] = [
+  'lockout',
+  'audit',
+  'flags',
+  'experiments',
+  'headers',
+  'requestId',
+  'problem',
+  'boundary',
+]

@@ -1,3 +1,12 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { ACCOUNT_FIXTURES } from './account-fixtures.ts'
+import { API_FIXTURES } from './api-fixtures.ts'
+import { ERROR_FIXTURES } from './error-fixtures.ts'
+import { OPERATION_FIXTURES } from './operation-fixtures.ts'
 
-export const FRAMEWORK_FIXTURES: FixtureTable = {}
+export const FRAMEWORK_FIXTURES: FixtureTable = {
+  ...ACCOUNT_FIXTURES,
+  ...API_FIXTURES,
+  ...ERROR_FIXTURES,
+  ...OPERATION_FIXTURES,
+}

@@ -1,0 +1,107 @@
+import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
+import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
+import type { CodeValue } from '#readiness/facts/framework/code-value.ts'
+import { djangoSettings } from '#readiness/facts/framework/django-settings.ts'
+import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
+import { usesOf } from '#readiness/facts/framework/library-uses.ts'
+import { defineCheck } from '#readiness/model/check.ts'
+import { nothingToSee } from '#readiness/model/judgement.ts'
+import { judgeSightings, sighting, type Sighting } from './sighting.ts'
+
+const CALLEE = /audit|security_?(log|event)|log_?security|record_?event|auth_?event|activity_?log/i
+const EVENT =
+  /(log_?in|sign_?in|authn|password|session|role|permission|two_?factor|mfa|account|user)[\s._:-]*(\w*[\s._:-]*)?(success|succeed|fail|lock|chang|reset|revok|grant|creat|delet|updat|denied|attempt|out)|failed[\s._-]*(log|sign)[\s._-]*in|log(ged)?[\s._-]?(in|out)|sign(ed)?[\s._-]?(in|out|up)/i
+const APPS = /^(auditlog|easyaudit|simple_history|pghistory|reversion|axes|actstream)$/
+const STORES = /(insert|create|save|query|execute|values|add|write|emit|publish|send|log|info)\w*$/i
+const TABLE = /audit_?(log|event|trail|entry|record)s?/i
+
+export const auditLogs = defineCheck({
+  line: 'monitoring/audit-logs',
+  name: 'code',
+  title: 'Events of accounts are written down',
+  proof: 'whole',
+  needs: { code: frameworkCode },
+  looksAt:
+    'Calls that record events of accounts (signing in, failing to, changed passwords and roles) in an audit or security log, tables for them, signals of Django, and libraries such as django-auditlog.',
+  why: 'After a break-in the first question is who signed in when, and what they changed. Only what was written down answers it.',
+  mend: 'Write one event for each attempt to sign in, change of a password, a role or a session, with time, account, address and the id of the request. Let the application add to that log and not change it.',
+  sources: ['ASVS 5.0 16.3.1', 'OWASP Logging Vocabulary Cheat Sheet', 'ASVS 5.0 16.4'],
+  judge({ code }) {
+    const seen = sightings(code)
+    const [server] = accounts(code)
+    const [mention] = code.mentions.audit
+    if (seen.length === 0 && mention !== undefined)
+      return nothingToSee(
+        `Code speaks of it (${mention.file}:${mention.line}); which events are written is seen only when running.`,
+      )
+    return judgeSightings(seen.length > 0 || server === undefined ? seen : [server], {
+      good: 'Events of accounts are written down.',
+      bad: 'People sign in, and nothing writes it down.',
+      fix: 'Record attempts to sign in and changes of passwords, roles and sessions as events in a log of their own.',
+      none: 'No code for accounts was recognised.',
+    })
+  },
+})
+
+function sightings(code: FrameworkCode): Sighting[] {
+  const found: Sighting[] = usesOf(code, 'audit').map(({ library, file, line }) =>
+    sighting('good', file, line, `${library.name} is used`),
+  )
+  const settings = djangoSettings(code)
+  const app = settings?.list('INSTALLED_APPS').find((each) => APPS.test(each))
+  if (settings !== undefined && app !== undefined)
+    found.push(sighting('good', settings.main, settings.line, `${app} is installed`))
+  return [...found, ...code.files.flatMap(events)]
+}
+
+function events(file: CodeFile): Sighting[] {
+  const found: Sighting[] = []
+  for (const call of file.calls) {
+    if (call.isDevelopmentOnly) continue
+    const names = [...call.args, ...call.named.map(({ value }) => value)]
+    const isRecorded =
+      CALLEE.test(call.callee) ||
+      (STORES.test(call.callee) && names.some((value) => value.kind === 'text' && TABLE.test(value.text)))
+    if (isRecorded && names.some((value) => saysEvent(value)))
+      found.push(
+        sighting('good', file, call.line, `${call.callee.slice(0, 60)} records an event of accounts`),
+      )
+    const isSignal =
+      call.callee === 'receiver' &&
+      names.some(
+        (value) => value.kind === 'name' && /user_(logged_in|login_failed|logged_out)$/.test(value.name),
+      )
+    if (isSignal || /^user_(logged_in|login_failed|logged_out)\.connect$/.test(call.callee))
+      found.push(sighting('good', file, call.line, 'signals of signing in are handled'))
+  }
+  return found.slice(0, 5)
+}
+
+/** Whether an event is named, in a text or as the value of a key such as "action". */
+function saysEvent(value: CodeValue, depth = 0): boolean {
+  if (depth > 4) return false
+  if (value.kind === 'text') return EVENT.test(value.text)
+  if (value.kind === 'name') return EVENT.test(value.name)
+  if (value.kind === 'record') return value.entries.some((each) => saysEvent(each.value, depth + 1))
+  if (value.kind === 'choice') return value.options.some((each) => saysEvent(each, depth + 1))
+  return value.kind === 'list' && value.items.some((each) => saysEvent(each, depth + 1))
+}
+
+function accounts(code: FrameworkCode): Sighting[] {
+  const options = betterAuthOptions(code)[0]
+  const use =
+    usesOf(code, 'session')[0] ??
+    usesOf(code, 'password').find(({ library }) => library.name !== 'django.contrib.auth')
+  const place = options === undefined ? use : { file: options.file, line: options.options.line }
+  return place === undefined
+    ? []
+    : [
+        sighting(
+          'bad',
+          place.file,
+          place.line,
+          'accounts without a record of their events',
+          'events such as authn_login_fail',
+        ),
+      ]
+}
