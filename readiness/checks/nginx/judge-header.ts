@@ -77,7 +77,7 @@ function seeCell(cell: HeaderCell, rule: HeaderRule, sight: HeaderSight, isOurs:
     if (!cell.isAlways)
       sight.findings.push({
         ...at(header),
-        observed: `${name} in ${where} is set without "always": no answer of 4xx and 5xx has it`,
+        observed: `${name} is set without "always": no answer of 4xx and 5xx has it`,
         expected: `add_header ${name} … always;`,
       })
     if (clear.length === 0) sight.unseen.push(`${where} (${header.args[1] ?? ''})`)

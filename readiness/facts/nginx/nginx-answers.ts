@@ -68,6 +68,9 @@ function howOf(scope: Scope): { kind: AnswerKind; by?: Directive } {
     .flatMap(({ own: inner }) => inner)
     .find(({ name }) => PASSES.includes(name))
   if (conditional !== undefined) return { kind: 'proxy', by: conditional }
+  const fallback = own('try_files')?.args.at(-1) ?? ''
+  // Files are looked for, and what is no file is answered by a program.
+  if (/^@|\.php\b/.test(fallback)) return { kind: 'proxy', by: own('try_files')! }
   const files = own('try_files') ?? own('alias') ?? own('root')
   return { kind: 'static', ...(files !== undefined && { by: files }) }
 }

@@ -47,12 +47,17 @@ export const nginxConfig = defineFact<NginxFact>({
   async look(at) {
     const tree = await at.use(sourceTree)
     const { tls, paths } = at.target.settings
-    const candidates = await findCandidates(tree, paths?.nginx, at.note)
-    if (candidates.length === 0)
-      throw new CannotLook('There is no nginx configuration in the tree.', { silent: true })
+    const { found: candidates, unread } = await findCandidates(tree, paths?.nginx, at.note)
+    if (candidates.length === 0) throw nothingFound(paths?.nginx, unread)
     const { mounts, otherEdges } = await findContainers(tree)
     const loader = new NginxLoader(tree, mounts)
-    const configurations = await findConfigurations(candidates, loader, mounts, at.note)
+    const configurations = await findConfigurations(
+      candidates,
+      loader,
+      mounts,
+      at.note,
+      paths?.nginx !== undefined,
+    )
     if (configurations.length === 0)
       throw new CannotLook('The tree has pieces of nginx configuration, and no server of production.', {
         silent: true,
@@ -61,17 +66,29 @@ export const nginxConfig = defineFact<NginxFact>({
   },
 })
 
+function nothingFound(given: readonly string[] | undefined, unread: readonly string[]): CannotLook {
+  if (given !== undefined)
+    return new CannotLook('readiness.yaml names nginx files, and none of them was found.')
+  const [first] = unread
+  const reason =
+    first === undefined
+      ? 'There is no nginx configuration in the tree.'
+      : `The nginx configuration is a template of a kind that is not read (${first}).`
+  return new CannotLook(reason, { silent: true })
+}
+
 async function findCandidates(
   tree: SourceTree,
   given: readonly string[] | undefined,
   note: (text: string) => void,
-): Promise<string[]> {
+): Promise<{ found: string[]; unread: string[] }> {
   const isGiven = (path: string): boolean =>
     (given ?? []).some((each) => {
       const pattern = each.replace(/^\.\//, '').replace(/\/$/, '')
       return path === pattern || path.startsWith(`${pattern}/`) || matches(path, pattern)
     })
   const found: string[] = []
+  const unread: string[] = []
   for (const { path } of tree.files) {
     if (given === undefined ? !NAMED.test(path) || OTHER.test(path) || !isProductPath(path) : !isGiven(path))
       continue
@@ -79,6 +96,7 @@ async function findCandidates(
     if (text === undefined || !SHAPE.test(text)) continue
     if (TEMPLATING.test(text)) {
       note(`${path} is a template of a kind that is not read.`)
+      unread.push(path)
       continue
     }
     found.push(path)
@@ -87,7 +105,7 @@ async function findCandidates(
       break
     }
   }
-  return found
+  return { found, unread }
 }
 
 async function findConfigurations(
@@ -95,6 +113,7 @@ async function findConfigurations(
   loader: NginxLoader,
   mounts: readonly Mount[],
   note: (text: string) => void,
+  isChosen: boolean,
 ): Promise<NginxConfiguration[]> {
   const whole: NginxConfiguration[] = []
   const included = new Set<string>()
@@ -127,11 +146,8 @@ async function findConfigurations(
       )
     }),
   ]
-  return selected(
-    all.filter(({ http }) => serversOf(http).length > 0),
-    mounts,
-    note,
-  )
+  const serving = all.filter(({ http }) => serversOf(http).length > 0)
+  return isChosen ? serving : selected(serving, mounts, note)
 }
 
 function configurationOf(

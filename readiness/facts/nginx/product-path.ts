@@ -14,6 +14,10 @@ export function isDevelopmentPath(path: string): boolean {
  */
 export function isProductPath(path: string, options: { withDevelopment?: boolean } = {}): boolean {
   if (options.withDevelopment !== true && isDevelopmentPath(path)) return false
-  const kind = kindOfFile(path.replace(/\.(template|tpl|tmpl)$/i, ''))
+  const kind = kindOfFile(
+    path
+      .replace(/\.(template|tpl|tmpl)$/i, '')
+      .replaceAll(/(^|\/)\.(?=(examples?|samples?|demos?|tests?|docs?)\/)/gi, '$1'),
+  )
   return kind === 'product' || kind === 'generated' || (kind === 'tool' && /nginx|\.conf/i.test(path))
 }
