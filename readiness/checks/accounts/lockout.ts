@@ -44,7 +44,7 @@ function faultsOf(seen: GuessingSeen): Evidence[] {
     })
   if (manyPlaces !== undefined && manyPlaces.limitedAt === undefined)
     faults.push({
-      observed: `${manyPlaces.attempts} wrong passwords in a row for one account from ${manyPlaces.places} addresses: the limit is one of the address`,
+      observed: `more than ${MOST_FAILURES} wrong passwords in a row for one account, from several addresses: the limit is one of the address`,
       expected: `the account is closed to guesses after at most ${MOST_FAILURES}, wherever they come from`,
     })
   if (!owner.staysSignedIn)

@@ -69,7 +69,10 @@ function faultsOf(cookie: SeenSessionCookie, { isHttps, isLoopback }: SessionSee
     add('is sent with every request of other sites', 'SameSite=Lax or Strict')
   if (!cookie.isNewEachTime) add('has the same value at two sign-ins', 'a new value each time')
   else if (cookie.bits < LEAST_BITS)
-    add(`differs between sign-ins in at most ${cookie.bits} bits`, 'at least 128 bits of a random generator')
+    add(
+      `differs between sign-ins in fewer than ${LEAST_BITS} bits`,
+      'at least 128 bits of a random generator',
+    )
   return faults
 }
 
