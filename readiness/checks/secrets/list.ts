@@ -4,6 +4,7 @@ import { committedTokens } from './committed-tokens.ts'
 import { defaultSecretProof } from './default-secret-proof.ts'
 import { pastSecrets } from './past-secrets.ts'
 import { pipelineLiterals } from './pipeline-literals.ts'
+import { secretSourcesMoved } from './secret-sources-moved.ts'
 
 export const SECRETS_CHECKS: readonly Check[] = [
   committedFiles,
@@ -11,4 +12,5 @@ export const SECRETS_CHECKS: readonly Check[] = [
   pastSecrets,
   pipelineLiterals,
   defaultSecretProof,
+  secretSourcesMoved,
 ]

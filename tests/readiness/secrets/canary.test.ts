@@ -192,7 +192,7 @@ describe('a hostile tree', () => {
     const names = [
       'new\nline.env',
       'esc\u001b[31mape.env',
-      '<script>alert(1)<\/script>.env',
+      '<script>alert(1)</script>.env',
       '" onmouseover="x.env',
       "$(touch marker)`touch marker`'.env",
       '--upload-pack=touch marker.env',

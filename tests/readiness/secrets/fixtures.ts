@@ -256,4 +256,37 @@ export const SECRETS_FIXTURES: FixtureTable = {
       { name: 'no address', outcome: 'unknown', files: { 'a.ts': '' } },
     ],
   },
+  'deployment/secrets-moved/sources': {
+    passing: [
+      {
+        name: 'files and variables from outside',
+        files: {
+          'compose.yaml':
+            'services:\n  db:\n    image: postgres:18\n    environment:\n      POSTGRES_PASSWORD_FILE: /run/secrets/db\n    secrets: [db]\n  app:\n    image: app\n    environment:\n      JWT_SECRET: ${JWT_SECRET:?}\nsecrets:\n  db:\n    file: /etc/app/db\n',
+        },
+      },
+      {
+        name: 'a secret of the cluster',
+        files: {
+          'k8s/app.yaml':
+            'kind: Deployment\napiVersion: apps/v1\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          env:\n            - name: JWT_SECRET\n              valueFrom:\n                secretKeyRef: { name: app, key: jwt }\n',
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'a literal in a compose file',
+        files: {
+          'compose.yaml': `services:\n  app:\n    image: app\n    environment:\n      JWT_SECRET: ${draw(24, 'm')}\n`,
+        },
+      },
+      {
+        name: 'a literal in a manifest',
+        files: {
+          'k8s/app.yaml': `kind: Deployment\napiVersion: apps/v1\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          env:\n            - name: DATABASE_URL\n              value: postgres://app:${draw(14, 'k')}@db/app\n`,
+        },
+      },
+    ],
+    others: [{ name: 'no deployment', files: { 'a.ts': '' }, outcome: 'unknown' }],
+  },
 }
