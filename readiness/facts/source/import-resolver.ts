@@ -43,12 +43,19 @@ export class ImportResolver {
   readonly #byName = new Map<string, Package>()
   readonly #aliases: Aliases[] = []
   readonly #pythonRoots: readonly string[]
+  /** Paths of modules and of folders with Python, without an ending. */
+  readonly #pythonNames = new Set<string>()
   readonly #known = new Map<string, Resolved>()
 
   private constructor(tree: SourceTree) {
     this.#tree = tree
     this.#paths = new Set(tree.files.map(({ path }) => path))
     this.#pythonRoots = pythonRootsOf(tree)
+    for (const { path } of tree.match(/\.py$/)) {
+      this.#pythonNames.add(path.slice(0, -3))
+      for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder))
+        this.#pythonNames.add(folder)
+    }
   }
 
   static async for(tree: SourceTree): Promise<ImportResolver> {
@@ -69,19 +76,31 @@ export class ImportResolver {
   }
 
   python(from: string, specifier: string): Resolved {
+    const folder = folderOf(from)
+    const key = `${folder}\n${specifier}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const resolved = this.#python(folder, specifier)
+    this.#known.set(key, resolved)
+    return resolved
+  }
+
+  #python(folder: string, specifier: string): Resolved {
     const dots = /^\.*/.exec(specifier)![0].length
     const names = specifier.slice(dots).split('.').filter(Boolean)
     if (dots > 0) {
-      let base = folderOf(from)
+      let base = folder
       for (let up = 1; up < dots; up += 1) base = folderOf(base)
       return { targets: this.#pythonModule(base, names) }
     }
-    const own = [...new Set([folderOf(from), ...this.#pythonRoots])]
-    for (const root of own) {
+    const [first] = names
+    if (first === undefined) return { targets: [] }
+    for (const root of [folder, ...this.#pythonRoots]) {
+      if (!this.#pythonNames.has(joinPath(root, first))) continue
       const targets = this.#pythonModule(root, names)
       if (targets.length > 0) return { targets }
     }
-    return { targets: [], ...(names[0] !== undefined && { package: names[0] }) }
+    return { targets: [], package: first }
   }
 
   #pythonModule(base: string, names: readonly string[]): string[] {

@@ -33,6 +33,8 @@ export async function parseScript(text: string, lang: Language, signal: AbortSig
       lang,
       sourceType: 'unambiguous',
       preserveParens: false,
+      // Types say nothing of what runs.
+      astType: 'js',
       ...FAST,
     })
     const [fault] = result.errors

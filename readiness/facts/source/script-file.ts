@@ -5,6 +5,17 @@ import { ScriptScopes, type Binding } from './script-scopes.ts'
 import { pathOfScript, scriptValue, unwrap } from './script-value.ts'
 import type { Value } from './value.ts'
 
+type Linked = Node & { parent?: Node | null }
+
+/** What is only about types, and is erased. */
+const SKIPPED: ReadonlySet<string> = new Set([
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'TSTypeAnnotation',
+  'TSTypeParameterDeclaration',
+  'TSTypeParameterInstantiation',
+])
+
 type Match<N, T> = N extends { type: infer K } ? ([Extract<K, T>] extends [never] ? never : N) : never
 export type NodeOf<T extends Node['type']> = Match<Node, T>
 
@@ -18,7 +29,6 @@ export class ScriptFile {
   readonly program: Program
   readonly #lines: LineTable
   readonly #byType = new Map<string, Node[]>()
-  readonly #parents = new Map<Node, Node>()
   #scopes: ScriptScopes | undefined
 
   constructor(path: string, kind: FileKind, text: string, program: Program) {
@@ -40,12 +50,12 @@ export class ScriptFile {
   }
 
   parentOf(node: Node): Node | undefined {
-    return this.#parents.get(node)
+    return (node as Linked).parent ?? undefined
   }
 
   /** From the parent up to the program. */
   *ancestorsOf(node: Node): Generator<Node> {
-    for (let at = this.#parents.get(node); at !== undefined; at = this.#parents.get(at)) yield at
+    for (let at = this.parentOf(node); at !== undefined; at = this.parentOf(at)) yield at
   }
 
   textOf(node: Pick<Node, 'start' | 'end'>): string {
@@ -115,7 +125,9 @@ export class ScriptFile {
 
   #push(stack: Node[], child: Node | null | undefined, parent: Node): void {
     if (child === null || child === undefined) return
-    this.#parents.set(child, parent)
+    if (SKIPPED.has(child.type)) return
+
+    ;(child as Linked).parent = parent
     stack.push(child)
   }
 }
