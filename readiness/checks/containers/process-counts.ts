@@ -82,29 +82,5 @@ export function poolOf(service: Service): Count | undefined {
   return undefined
 }
 
-/** What the database takes: of its arguments, else 100 for Postgres and 151 for MySQL. */
-export function maximumOf(store: Service): Count | undefined {
-  const command = store.command
-  const written = /max[_-]connections(?:=|\s+)["']?(\d{1,6})/.exec(command?.text ?? '')?.[1]
-  const { file, line } = command ?? store
-  if (written !== undefined)
-    return {
-      count: Number(written),
-      evidence: { file, line, observed: `${store.name}: max_connections ${written}` },
-    }
-  if (/config_file|--defaults-file|\.cnf|-c\s+\S*conf/.test(command?.text ?? '') || store.build !== undefined)
-    return undefined
-  if (store.software?.name === 'postgres')
-    return {
-      count: 100,
-      evidence: {
-        file: store.file,
-        line: store.line,
-        observed: `${store.name}: max_connections 100, the default`,
-      },
-    }
-  return undefined
-}
-
 export const replicasOf = (written: Written | undefined): number | undefined =>
   written === undefined ? 1 : numberIn(written.value)

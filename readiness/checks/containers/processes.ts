@@ -1,10 +1,11 @@
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { databaseLimits } from '#readiness/facts/containers/database-limits.ts'
 import { dockerfiles } from '#readiness/facts/containers/dockerfiles.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
-import { judgedFiles, listOf, servicesOf } from './judged.ts'
-import { maximumOf, poolOf, replicasOf, singleServerOf, workersOf } from './process-counts.ts'
+import { judgedFiles, listOf } from './judged.ts'
+import { poolOf, replicasOf, singleServerOf, workersOf, type Count } from './process-counts.ts'
 import { backendsOf, countOf } from './replicas.ts'
 
 export const composeWorkers = defineCheck({
@@ -54,20 +55,26 @@ export const composeConnections = defineCheck({
   why: 'When the pools of all processes together are larger than what the database takes, the last ones to start get "too many clients" under load and not before.',
   mend: 'Set the size of the pool so that replicas × workers × pool stays below max_connections of the database, with some left for migrations and for people: 2 × 4 × 10 = 80 of 100.',
   sources: ['PostgreSQL documentation: max_connections', 'SQLAlchemy: pool_size'],
-  needs: { compose: composeProject, dockerfiles },
-  judge({ compose, dockerfiles: built }) {
-    const services = servicesOf(compose)
-    const stores = services.filter(
-      ({ software }) => software?.name === 'postgres' || software?.name === 'mysql',
-    )
+  needs: { compose: composeProject, dockerfiles, limits: databaseLimits },
+  judge({ compose, dockerfiles: built, limits }) {
     const backends = backendsOf(compose)
     if (backends.length === 0) return nothingToSee('No service of the compose files is the application.')
     const pooled = backends.flatMap((service) => {
       const pool = poolOf(service)
       return pool === undefined ? [] : [{ service, pool }]
     })
-    const [only] = stores
-    const maximum = stores.length === 1 && only !== undefined ? maximumOf(only) : undefined
+    const [only] = limits
+    const maximum: Count | undefined =
+      limits.length === 1 && only?.maximum !== undefined
+        ? {
+            count: only.maximum,
+            evidence: {
+              file: only.file,
+              line: only.line,
+              observed: `${only.service.name}: max_connections ${only.maximum}${only.isDefault ? ', the default' : ''}`,
+            },
+          }
+        : undefined
     const evidence = some(pooled.map(({ pool }) => pool.evidence))
     if (evidence === undefined)
       return unknown('No setting limits the connections of the application to its database.', [

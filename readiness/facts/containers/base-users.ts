@@ -8,7 +8,7 @@ const DROPS =
 const ROOT =
   /^(node|python|ruby|golang|go|rust|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|php|perl|elixir|erlang|bun|deno|debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|busybox|buildpack-deps|bitnami-minideb|minideb|traefik|caddy|minio|certbot|scratch|dotnet|aspnet|runtime|sdk|swift|julia|r-base|composer|tomcat|jetty|watchtower|node-slim|cadvisor|uv|frankenphp|uvicorn-gunicorn-fastapi|uvicorn-gunicorn|fluentd-kubernetes|cron|nix)$/
 const OTHER =
-  /^(nginx-unprivileged|grafana|prometheus|alertmanager|node-exporter|postgres-exporter|redis_exporter|blackbox-exporter|haproxy|memcached|elasticsearch|opensearch|kibana|loki|tempo|adminer|mailhog|rootless|zitadel|pgadmin4|phpmyadmin-unprivileged|metabase-unprivileged|chainguard.*|pgbouncer|keycloak|sonarqube|otel|opentelemetry-collector(-contrib)?|docker-socket-proxy-unprivileged|mssql.*|mongodb-community-server|cp-kafka|cp-zookeeper|cp-server|redpanda|imgproxy|jenkins|nats-box)$/
+  /^(nginx-unprivileged|grafana|prometheus|alertmanager|node-exporter|postgres-exporter|redis_exporter|blackbox-exporter|haproxy|memcached|elasticsearch|opensearch|kibana|loki|tempo|adminer|mailhog|rootless|zitadel|pgadmin4|phpmyadmin-unprivileged|metabase-unprivileged|chainguard.*|pgbouncer|keycloak|sonarqube|otel|opentelemetry-collector(-contrib)?|cloudflared|docker-socket-proxy-unprivileged|mssql.*|mongodb-community-server|cp-kafka|cp-zookeeper|cp-server|redpanda|imgproxy|jenkins|nats-box)$/
 
 export function defaultUserOf(image: string): DefaultUser {
   const reference = image

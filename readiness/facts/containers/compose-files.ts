@@ -28,6 +28,7 @@ const CERTAIN_NAME = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/i
 
 const word = (words: string): RegExp => new RegExp(`(^|[._/-])(${words})([._/-]|$)`, 'i')
 const PRODUCTION = word('prod|production|live|selfhost|selfhosted|self-host|self-hosted')
+const DEPLOYED = word('deploy|deployment|deployed|server|vps|swarm')
 const DEVELOPMENT = word(
   'dev|devel|development|devcontainer|\\.devcontainer|local|localdev|test|tests|testing|e2e|ci|debug|override|bench|benchmark|perf|integration|staging|stage|preview|playground|profiling|lint|docs',
 )
@@ -61,17 +62,21 @@ function isProduct(node: Placed): boolean {
   return image !== undefined && softwareOf(imageOf(image)) === undefined
 }
 
+/** Without a suffix: what `docker compose up` takes by itself. */
+const isPlainName = (path: string): boolean =>
+  /^((docker-)?compose|stack|docker-stack|docker-swarm)\.ya?ml$/i.test(posix.basename(path))
+
 function variantOf(path: string): ComposeFile['variant'] {
   const base = posix.basename(path).replace(/\.ya?ml$/i, '')
   // The folder tells as much as the name: deploy/dev/compose.yaml.
   const folders = posix.dirname(path)
   if (EXAMPLE.test(base)) return 'example'
   if (DEVELOPMENT.test(base)) return 'development'
-  if (PRODUCTION.test(base)) return 'production'
+  if (PRODUCTION.test(base) || DEPLOYED.test(base)) return 'production'
   if (DEVELOPMENT.test(folders)) return 'development'
   if (PRODUCTION.test(folders)) return 'production'
   if (kindOfFile(path) !== 'product') return kindOfFile(path) === 'example' ? 'example' : 'development'
-  return /^(docker-)?compose$|^(stack|docker-stack|docker-swarm)$/i.test(base) ? 'plain' : 'other'
+  return isPlainName(path) ? 'plain' : 'other'
 }
 
 /** Which compose files deploy the product, and with which others they are run together. */
@@ -139,7 +144,7 @@ function stacksOf(
   const folders = [...new Set(files.map(({ folder }) => folder))]
   return folders.flatMap((folder) => {
     const here = files.filter((file) => file.folder === folder)
-    const plain = here.filter(({ variant }) => variant === 'plain')
+    const plain = here.filter(({ path }) => isPlainName(path))
     // Beside a plain one, what has another suffix is a choice of the user: a GPU, another proxy.
     const candidates = plain.length > 0 ? plain.slice(0, 1) : here
     const whole = candidates.filter(({ isWhole }) => isWhole)
@@ -170,7 +175,7 @@ function baseOf(overlay: ComposeFile, open: readonly ComposeFile[]): ComposeFile
   const beside = open.filter((file) => file.folder === overlay.folder && shares(file))
   const above = open.filter((file) => file.place === 'root' && shares(file))
   const plainFirst = [...beside, ...above].sort(
-    (a, b) => Number(b.variant === 'plain') - Number(a.variant === 'plain'),
+    (a, b) => Number(isPlainName(b.path)) - Number(isPlainName(a.path)),
   )
   return plainFirst[0]
 }

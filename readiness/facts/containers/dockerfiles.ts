@@ -38,7 +38,7 @@ export type Dockerfile = {
 
 const NAME = /(^|\/)(dockerfile|containerfile)(\.[\w.-]+)?$|(^|\/)[\w.-]+\.(dockerfile|containerfile)$/i
 const DEVELOPMENT =
-  /(^|[._/-])(dev|devel|development|\.?devcontainer|test|tests|testing|e2e|ci|local|debug|bench|example|examples|lint|docs|builder|build|gitpod|dockerignore)([._/-]|$)/i
+  /(^|[._/-])(dev|devel|development|\.?devcontainer|test|tests|testing|e2e|ci|local|debug|bench|example|examples|lint|docs|builder|build|base|gitpod|dockerignore)([._/-]|$)/i
 
 /** Every Dockerfile of the tree, stage by stage. */
 export const dockerfiles = defineFact<readonly Dockerfile[]>({
@@ -80,6 +80,10 @@ async function handover(stage: Stage, tree: SourceTree): Promise<string | undefi
     /^([\w/]*\/)?(gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst)$/.test(word),
   )
   if (direct !== undefined) return direct
+  // s6-overlay: a service of its own hands over, in a run script.
+  if (words[0] === '/init')
+    for (const { path } of tree.match(/(^|\/)(s6-rc\.d|services\.d|s6-overlay|cont-init\.d)\//).slice(0, 100))
+      if (HANDS_OVER.test((await tree.read(path)) ?? '')) return path
   for (const word of words.slice(0, 8)) {
     const name = posix.basename(word)
     if (!/^[./]/.test(word) && !name.endsWith('.sh')) continue
@@ -92,7 +96,12 @@ async function handover(stage: Stage, tree: SourceTree): Promise<string | undefi
   return undefined
 }
 
+/** The same image made in another way, beside the one that is used. */
+const ALTERNATIVE =
+  /\.(bun|pnpm|npm|yarn|alpine|slim|debian|ubuntu|arm64|arm|armv7|amd64|gpu|cuda|rocm|windows|nix)$/i
+
 function isForProduct(path: string): boolean {
+  if (ALTERNATIVE.test(path)) return false
   const kind = kindOfFile(path)
   return !DEVELOPMENT.test(path) && kind !== 'example' && kind !== 'document' && kind !== 'test'
 }

@@ -1,11 +1,10 @@
-import { posix } from 'node:path'
 import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
-import { resolveInTree } from './compose-loader.ts'
-import type { ComposeProject, Service } from './compose-model.ts'
+import type { Service } from './compose-model.ts'
 import { composeProject } from './compose-project.ts'
 import { dockerfileOf } from './dockerfile-of.ts'
 import { dockerfiles } from './dockerfiles.ts'
+import { fileInContainer } from './file-in-container.ts'
 import { isRedis } from './images.ts'
 
 export type RedisConfig = {
@@ -37,7 +36,7 @@ export const redisConfigs = defineFact<readonly RedisConfig[]>({
         const text =
           `${service.entrypoint?.text ?? stage?.stage.entrypoint?.text ?? ''} ${command?.text ?? ''}`.trim()
         const inside = /(?:^|\s)(\/[\w./-]+\.conf)(?:\s|$)/.exec(text)?.[1]
-        const path = inside === undefined ? undefined : sourceOf(inside, service, project, stage)
+        const path = inside === undefined ? undefined : fileInContainer(inside, service, project, stage)
         const content = path === undefined ? undefined : await tree.read(path)
         found.push({
           service,
@@ -56,31 +55,6 @@ export const redisConfigs = defineFact<readonly RedisConfig[]>({
     return found
   },
 })
-
-/** Where in the tree a file comes from that the container sees: mounted, a config, or copied by its Dockerfile. */
-function sourceOf(
-  inside: string,
-  service: Service,
-  project: ComposeProject,
-  built: ReturnType<typeof dockerfileOf>,
-): string | undefined {
-  for (const { source, target, file } of service.volumes) {
-    if (source === undefined || !(inside === target || inside.startsWith(`${target.replace(/\/$/, '')}/`)))
-      continue
-    const base = resolveInTree(file, source)
-    if (base !== undefined) return posix.join(base, inside.slice(target.replace(/\/$/, '').length))
-  }
-  const config = service.configs.find(({ target }) => target === inside)
-  const defined = project.configs.find(({ name }) => name === config?.source)
-  if (defined?.path !== undefined) return defined.path
-  const copy = built?.stage.copies.find(
-    ({ target }) => target === inside || posix.dirname(inside) === target.replace(/\/$/, ''),
-  )
-  const name =
-    copy?.sources.find((source) => posix.basename(source) === posix.basename(inside)) ?? copy?.sources[0]
-  if (copy === undefined || name === undefined || service.build === undefined) return undefined
-  return resolveInTree(service.build.file, posix.join(service.build.context, name))
-}
 
 function directivesOf(text: string): { name: string; value: string; line: number }[] {
   return text.split(/\r?\n/).flatMap((written, at) => {

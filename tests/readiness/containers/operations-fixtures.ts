@@ -122,6 +122,24 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
     ],
     others: [
       {
+        name: 'a database that takes more, by its file',
+        outcome: 'pass',
+        files: {
+          ...changed(
+            ['POOL_SIZE=10', 'POOL_SIZE=20'],
+            [
+              'image: postgres:17\n    environment',
+              'image: postgres:17\n    command: postgres -c config_file=/etc/pg.conf\n    configs: [{ source: pg, target: /etc/pg.conf }]\n    environment',
+            ],
+            [
+              'secrets:\n  db_password: {',
+              'configs: { pg: { file: ./pg.conf } }\nsecrets:\n  db_password: {',
+            ],
+          ),
+          'pg.conf': '# x\nmax_connections = 250\n',
+        },
+      },
+      {
         name: 'a database that takes more',
         outcome: 'pass',
         files: changed(
