@@ -1,11 +1,13 @@
 import { resolveValue, type CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, flagOf, type CodeValue } from '#readiness/facts/framework/code-value.ts'
+import { entryAt, flagOf, textOf, type CodeValue } from '#readiness/facts/framework/code-value.ts'
 import { djangoSettings } from '#readiness/facts/framework/django-settings.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf, type LibraryUse } from '#readiness/facts/framework/library-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
+/** Paths that a whole API is under. */
+const WHOLE_API = /^\/?(\*|(api|rest|graphql|trpc|rpc)?(\/?v\d{1,2})?\/?(\(\.\*\)|\*)?)$/i
 const MAKES = /^(rateLimit|rateLimiter|slowDown|expressRateLimit|RateLimit)$/
 
 export const apiRateLimit = defineCheck({
@@ -49,9 +51,10 @@ function judged(code: FrameworkCode, { file, line, library }: LibraryUse): Sight
       /(^|\.)(use|register|applyMiddleware|onBeforeHandle)$/.test(callee) &&
       args.some((arg) => isMade(resolveValue(file, arg)) || isMade(arg)),
   )
-  const [mount] = mounts
+  const mount = mounts.find(({ args }) => WHOLE_API.test(textOf(args[0]) ?? '')) ?? mounts[0]
   if (mount !== undefined) {
-    const isLocal = flagOf(entryAt(resolveValue(file, mount.args.at(-1)), 'global')?.value) === false
+    const path = textOf(mount.args[0])
+    const isLocal = (path !== undefined && !WHOLE_API.test(path)) || flagOf(entryAt(resolveValue(file, mount.args.at(-1)), 'global')?.value) === false
     return [
       sighting(
         isLocal ? 'open' : 'good',

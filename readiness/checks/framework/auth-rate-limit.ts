@@ -15,6 +15,8 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
 const AUTH_PATH = /log-?in|sign-?in|sign-?up|register|auth|password|token|session|otp|verify/i
+/** Where passwords are tried, among the routes of accounts. */
+const SIGN_IN = /log-?in|sign-?in|(^|\/)auth(\/?[*:]|\/?$)|authenticate|session|(^|\/)token/i
 const LIMITER = /limit|throttle|slow_?down|consume/i
 
 export const authRateLimit = defineCheck({
@@ -93,7 +95,7 @@ function onRoutes(code: FrameworkCode): Sighting[] {
       const path = textOf(call.args[0])
       const isRoute = path !== undefined && path.startsWith('/') && AUTH_PATH.test(path)
       if (isRoute && call.args.slice(1).some((arg) => isLimiter(file, arg)))
-        return [sighting('good', file, call.line, `a limiter stands before ${path.slice(0, 80)}`)]
+        return [sighting(SIGN_IN.test(path) ? 'good' : 'open', file, call.line, `a limiter stands before ${path.slice(0, 80)}`)]
       const isInside =
         /(^|\.)(consume|limit|hit|check|take)$/.test(call.callee) &&
         LIMITER.test(call.callee) &&

@@ -57,12 +57,13 @@ export const boundaries = defineCheck({
 function judged(app: BrowserApp, found: readonly Sighting[], apps: readonly BrowserApp[]): Sighting {
   const boundary = found.find(({ evidence }) => belongsTo(evidence.file ?? '', app, apps))
   if (boundary !== undefined) return boundary
-  const verdict = app.framework === 'other' ? 'open' : 'bad'
+  const isOpen = app.framework === 'other' || app.framework === 'angular'
+  const verdict = isOpen ? 'open' : 'bad'
   return sighting(
     verdict,
     app.file,
     app.line,
-    `a program of ${app.framework === 'other' ? 'its framework' : app.framework} without a boundary`,
+    `a program of ${app.framework} without a boundary`,
     'an error boundary',
   )
 }

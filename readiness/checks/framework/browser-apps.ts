@@ -4,7 +4,7 @@ import { usesOf } from '#readiness/facts/framework/library-uses.ts'
 import type { DeclaredPackage } from '#readiness/facts/framework/packages.ts'
 
 export type BrowserApp = {
-  framework: 'react' | 'vue' | 'next' | 'other'
+  framework: 'react' | 'vue' | 'next' | 'angular' | 'other'
   /** The folder of its package, with a slash at the end; "" for the root. */
   folder: string
   file: string
@@ -16,7 +16,7 @@ const BUILT: readonly (readonly [name: string, framework: BrowserApp['framework'
   ['next', 'next'],
   ['nuxt', 'other'],
   ['@sveltejs/kit', 'other'],
-  ['@angular/core', 'other'],
+  ['@angular/core', 'angular'],
   ['astro', 'other'],
 ]
 

@@ -14,7 +14,7 @@ const GUARDS =
   /^(csurf|csrf-csrf|csrf|lusca|@fastify\/csrf-protection|fastify-csrf|koa-csrf|hono\/csrf|@edge-csrf\/.*|tiny-csrf)$/
 /** Called by machines, which prove who they are otherwise. */
 const MACHINE =
-  /hook|callback|stripe|paypal|github|gitlab|slack|payment|notify|notification|ipn|health|metrics|ping|sso|saml|acs|oauth|token|api_?key|graphql|lti|xml_?rpc|webdav|dav|incoming|ingest|collect|upload_?part/i
+  /hook|inbox|federat|activitypub|callback|stripe|paypal|github|gitlab|slack|payment|notify|notification|ipn|health|metrics|ping|sso|saml|acs|oauth|token|api_?key|graphql|lti|xml_?rpc|webdav|dav|incoming|ingest|collect|upload_?part/i
 const PROVES =
   /hmac|signature|verify|compare_digest|api_?key|authenticate|bearer|check_token|validate_token|jwt/i
 
@@ -121,21 +121,17 @@ function exempt(file: CodeFile): Sighting[] {
 
 /** Whether what is exempt checks a signature or token of its own. */
 function provesItself(file: CodeFile, decorator: CodeCall): boolean {
-  const view = file.functions.find(
-    ({ name, start }) => name === decorator.decorates && start > decorator.start,
+  const isIt = ({ name, start }: { name: string; start: number }): boolean =>
+    name === decorator.decorates && start >= decorator.start
+  const view = file.functions.find(isIt) ?? file.classes.find(isIt)
+  const bases = file.classes.find(isIt)?.bases ?? []
+  // Views of REST and GraphQL frameworks authenticate by themselves.
+  if (bases.some((base) => /API|GraphQL|View[sS]et/.test(base))) return true
+  return file.calls.some(
+    (call) =>
+      PROVES.test(call.callee) &&
+      (call.decorates === decorator.decorates || (view !== undefined && isWithin(call, view))),
   )
-  const isDecorated = file.calls.some(
-    (call) => call.decorates === decorator.decorates && PROVES.test(call.callee),
-  )
-  if (view === undefined)
-    return (
-      isDecorated ||
-      file.classes.some(
-        ({ name, bases }) =>
-          name === decorator.decorates && bases.some((base) => /API|GraphQL|View[sS]et/.test(base)),
-      )
-    )
-  return isDecorated || file.calls.some((call) => isWithin(call, view) && PROVES.test(call.callee))
 }
 
 function flask(code: FrameworkCode): Sighting[] {

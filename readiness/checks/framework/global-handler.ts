@@ -31,9 +31,7 @@ export const globalHandler = defineCheck({
         const handler = found.find(({ evidence }) => belongsTo(evidence.file ?? '', app, apps))
         return (
           handler ??
-          sighting(
-            'bad',
-            app.file,
+          sighting(app.framework === 'other' ? 'open' : 'bad', app.file,
             app.line,
             'nothing listens for errors that nobody catches',
             'a listener for "error" and "unhandledrejection"',
@@ -44,6 +42,7 @@ export const globalHandler = defineCheck({
         good: 'Errors that nobody catches are handled.',
         bad: 'Errors that nobody catches go unheard in the browser.',
         fix: 'Add listeners for "error" and "unhandledrejection" to the entry of the programs named below.',
+        open: 'The framework has a handler of its own; whether anybody hears of errors is seen only in a browser.',
         none: '',
       },
     )

@@ -107,7 +107,7 @@ function passwordSightings(code: FrameworkCode): Sighting[] {
     if (library.name === 'django.contrib.auth') continue
     const call = callsOf(
       file,
-      /(^|\.)(compare|compareSync|verify|checkpw|check_password_hash|check_password|LocalStrategy|Strategy)$/,
+      /(^|\.)(compare|compareSync|verify|verify_and_update|checkpw|check_password_hash|check_password|LocalStrategy|Strategy)$/,
     ).find((each) => !each.isDevelopmentOnly && (library.name !== 'passport-local' || each.isNew))
     if (call !== undefined)
       found.push(sighting('bad', file, call.line, `${library.name} checks a password`, 'a count by account'))

@@ -49,21 +49,10 @@ function judged(code: FrameworkCode, language: CodeFile['language']): Sighting[]
     ...files.flatMap(language === 'python' ? ofPython : ofJavaScript),
   ]
   if (good.length > 0) return good
-  const server = serversOf(within)[0]
-  const plain = usesOf(within, 'plain log')[0]
-  if (plain !== undefined)
-    return [
-      sighting(
-        'bad',
-        plain.file,
-        plain.line,
-        `${plain.library.name} writes plain text, and nothing writes JSON`,
-        'JSON lines',
-      ),
-    ]
-  return server === undefined
-    ? []
-    : [sighting('bad', server.file, server.line, 'the server has no logger that writes JSON', 'JSON lines')]
+  const [server] = serversOf(within)
+  const [plain] = usesOf(within, 'plain log')
+  const what = plain === undefined ? 'the server has no logger that writes JSON' : `the server logs with ${plain.library.name}, which writes plain text here`
+  return server === undefined ? [] : [sighting('bad', server.file, server.line, what, 'JSON lines')]
 }
 
 function ofLibrary({ library, file, line, call }: ReturnType<typeof usesOf>[number]): Sighting[] {

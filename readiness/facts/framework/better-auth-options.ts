@@ -25,9 +25,17 @@ const KEYS = new Set([
   'databaseHooks',
 ])
 
+const KNOWN = new WeakMap<FrameworkCode['files'], FoundOptions[]>()
+
 /** The options that Better Auth is started with, however they reach it. */
-export function betterAuthOptions(code: FrameworkCode): FoundOptions[] {
-  return code.files.flatMap((file) => {
+export function betterAuthOptions({ files }: Pick<FrameworkCode, 'files'>): readonly FoundOptions[] {
+  const known = KNOWN.get(files) ?? findOptions(files)
+  KNOWN.set(files, known)
+  return known
+}
+
+function findOptions(files: FrameworkCode['files']): FoundOptions[] {
+  return files.flatMap((file) => {
     if (!imports(file, 'better-auth')) return []
     const found = new Set<OptionRecord>()
     for (const { callee, args, isDevelopmentOnly } of file.calls) {

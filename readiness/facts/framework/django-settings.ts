@@ -21,8 +21,18 @@ export type DjangoSettings = {
 const PRODUCTION = /(^|[/._-])prod(uction)?([._-]|\.py$|\/)/i
 const HOME = /^(INSTALLED_APPS|MIDDLEWARE|ROOT_URLCONF)$/
 
+const KNOWN = new WeakMap<FrameworkCode['files'], { settings: DjangoSettings | undefined }>()
+
 /** The settings of a Django project as production has them; undefined when there is none. */
 export function djangoSettings(code: FrameworkCode): DjangoSettings | undefined {
+  const known = KNOWN.get(code.files)
+  if (known !== undefined) return known.settings
+  const settings = readSettings(code)
+  KNOWN.set(code.files, { settings })
+  return settings
+}
+
+function readSettings(code: FrameworkCode): DjangoSettings | undefined {
   const python = code.files.filter(({ language }) => language === 'python')
   const main = python.find(
     ({ sets }) => new Set(sets.map(({ target }) => target).filter((each) => HOME.test(each))).size >= 2,

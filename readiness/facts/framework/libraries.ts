@@ -75,7 +75,7 @@ export const LIBRARIES: readonly Library[] = [
   ...python('token', 'jwt jose flask_jwt_extended rest_framework_simplejwt authlib.jose'),
   ...npm(
     'password',
-    'bcrypt bcryptjs argon2 @node-rs/argon2 @node-rs/bcrypt passport-local scrypt-kdf',
+    'bcrypt bcryptjs bcrypt-nodejs argon2 @node-rs/argon2 @node-rs/bcrypt passport-local scrypt-kdf',
     server,
   ),
   ...python('password', 'bcrypt passlib argon2 django.contrib.auth werkzeug.security flask_bcrypt pwdlib'),

@@ -121,6 +121,8 @@ class Reader {
           bases: node.superClass ? [pathOf(node.superClass)] : [],
           members: node.body.body.map((member: Node) => (member.key ? keyOf(member) : '')),
           line: this.#line(node.start),
+          start: node.start,
+          end: node.end,
         })
         break
       case 'JSXOpeningElement':

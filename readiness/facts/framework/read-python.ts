@@ -176,6 +176,8 @@ class Reader {
       bases: list ? this.#split(list).map(({ value }) => this.#path(value)) : [],
       members,
       line: this.#line(node.from),
+      start: node.from,
+      end: node.to,
     })
   }
 
