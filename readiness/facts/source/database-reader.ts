@@ -23,7 +23,7 @@ export type DatabasePassword = {
 
 export const databaseReader = defineExtractor<DatabasePassword>({
   name: 'database passwords',
-  hint: /:\/\/[^\s'"`/]{0,200}:[^\s'"`/]{1,200}@|passw/i,
+  hint: /:\/\/[^\s'"`/]{0,200}:[^\s'"`/]{1,200}@|passw\w*['"]?\s*[:=]\s*(?:[^\n,]{1,80}(?:\|\||\?\?)\s*)?['"`]/i,
   kinds: ['product'],
   script: (file) => [...scriptAddresses(file), ...scriptOptions(file)],
   python: (file) => [...pythonAddresses(file), ...pythonOptions(file)],
