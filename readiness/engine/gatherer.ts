@@ -59,9 +59,10 @@ export class Gatherer {
     }
   }
 
-  #reasonAgainst({ depth }: AnyFact): string | undefined {
+  #reasonAgainst({ depth, asks: asked }: AnyFact): string | undefined {
     const { url, active } = this.#target
-    if (depth === 'live' && url === undefined) return 'Not looked at: needs --url.'
+    const asks = asked ?? 'url'
+    if (depth === 'live' && this.#target[asks] === undefined) return `Not looked at: needs --${asks}.`
     if (depth === 'active' && (url === undefined || !active))
       return 'Not looked at: needs --url and --active.'
     return undefined

@@ -38,6 +38,8 @@ export type Fact<T> = {
   /** Short and unique, e.g. "compose files". Shown as progress. */
   name: string
   depth: Depth
+  /** What a live fact asks, when it is not the target itself. */
+  asks?: 'prometheus'
   /** The time box. */
   seconds: number
   look(at: Look): Promise<T>
