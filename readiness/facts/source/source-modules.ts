@@ -91,7 +91,7 @@ class Pass {
     const isMarkup = MARKUP.test(file.path)
     const scripts = isMarkup ? scriptsOfMarkup(file.path, written) : undefined
     if (isMarkup && scripts === undefined)
-      return { imports: [], byName: false, lines: new LineTable(written).count }
+      return { imports: scriptSources(written), byName: false, lines: new LineTable(written).count }
     const text = scripts?.text ?? written
     const lang = isMarkup ? (scripts?.isTyped === true ? 'ts' : 'jsx') : (scriptLanguage(file.path) ?? 'tsx')
     const parsed = await parseScript(text, lang, this.#at.signal)
