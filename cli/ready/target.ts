@@ -46,7 +46,8 @@ function readAddress(flag: string, text: string): URL {
   return url
 }
 
-async function readFolder(path: string): Promise<string> {
+/** @throws {UsageError} when there is none */
+export async function readFolder(path: string): Promise<string> {
   const root = resolve(path)
   const found = await stat(root).catch(() => undefined)
   if (found === undefined) throw new UsageError(`There is no folder ${root}.`)

@@ -113,3 +113,21 @@ describe('wrong use of gatehouse ready', () => {
     await refused(['--source', tree.root], /readiness\.yaml:2: /)
   })
 })
+
+describe('gatehouse ready init', () => {
+  it('writes a readiness.yaml that the gate reads, and never over one that is there', async () => {
+    await using tree = await writeTree({
+      'package.json': '{ "name": "app", "main": "server.js" }\n',
+      'server.js': 'module.exports = {}\n',
+    })
+    const first = await ready('init', '--source', tree.root)
+    assert.equal(first.code, 0, first.stderr)
+    const written = await readFile(join(tree.root, 'readiness.yaml'), 'utf8')
+    assert.match(written, /^version: 1$/m)
+    assert.notEqual((await ready('--source', tree.root, '--format', 'json')).code, 2)
+    const second = await ready('init', '--source', tree.root)
+    assert.equal(second.code, 2)
+    assert.match(second.stderr, /is there already, and was left as it is/)
+    assert.equal(await readFile(join(tree.root, 'readiness.yaml'), 'utf8'), written)
+  })
+})
