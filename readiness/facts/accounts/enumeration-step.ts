@@ -90,7 +90,11 @@ async function timeSignIns(
     return compareTimes(times.known, times.unknown)
   }
   const first = await measure()
-  return first?.isApart === true ? await measure() : first
+  if (first?.isApart !== true) return first
+  const second = await measure()
+  const isSameSide =
+    second !== undefined && first.knownMs > first.unknownMs === second.knownMs > second.unknownMs
+  return second && { ...second, isApart: second.isApart && isSameSide }
 }
 
 const VOLATILE =
