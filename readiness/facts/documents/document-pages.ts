@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { CATALOGUE } from '#readiness/catalogue/catalogue.ts'
 import { sourceTree, type TreeFile } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 import { readPage, type Page } from './read-markdown.ts'
@@ -30,7 +31,8 @@ export const documentPages = defineFact<DocumentPages>({
     for (const { path } of found.slice(0, MOST)) {
       at.signal.throwIfAborted()
       const text = await tree.read(path)
-      if (text !== undefined) pages.push(readPage(path, text))
+      const page = text === undefined ? undefined : readPage(path, text)
+      if (page !== undefined && !isOfTheGate(page)) pages.push(page)
     }
     const folders = new Set(tree.files.flatMap(({ path }) => foldersOf(path)))
     const byPath = new Map(pages.map((page) => [page.path, page]))
@@ -46,6 +48,12 @@ function isPage({ path, kind, bytes }: TreeFile): boolean {
   if (!PAGE.test(path) || NOT.test(path) || bytes > BYTES) return false
   return kind !== 'vendored' && kind !== 'test' && !(kind === 'generated' && !/\.mdx?$/.test(path))
 }
+
+const LINES = new Set(CATALOGUE.map(({ id }) => id))
+
+/** The reference of the checks names everything that they look for, and says nothing of the project. */
+const isOfTheGate = ({ headings }: Page): boolean =>
+  headings.filter(({ text }) => LINES.has(text)).length > 20
 
 const depthOf = ({ path }: TreeFile): number => path.split('/').length
 
