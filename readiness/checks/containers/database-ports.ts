@@ -1,16 +1,12 @@
 import type { Port, Service } from '#readiness/facts/containers/compose-model.ts'
 import { isInRange } from '#readiness/facts/containers/compose-ports.ts'
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { DATA_PORTS } from '#readiness/facts/containers/data-ports.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, notApplicable, pass } from '#readiness/model/judgement.ts'
 import { judgedFiles, servicesOf } from './judged.ts'
 
-/** Ports on which nothing but a datastore is spoken to. */
-const DATA_PORTS = [
-  1433, 2379, 3306, 5432, 5433, 5672, 5984, 6379, 6380, 6432, 7000, 7687, 8086, 8123, 9042, 9092, 9200, 9300,
-  11211, 26257, 27017, 27018, 28015, 33060,
-]
 /** Whose every port is the way to the data. Others, such as object stores, have one for the public as well. */
 const CLOSED =
   /^(postgres|mysql|mongo|redis|valkey|keydb|dragonfly|memcached|mssql|cassandra|clickhouse|couchdb|cockroach|elasticsearch|zookeeper|etcd|influxdb)$/
@@ -23,10 +19,7 @@ function isDataPort({ software }: Service, { containerPort, hostPort }: Port): b
     !DATA_PORTS.some((port) => isInRange(port, hostPort))
   )
     return false
-  // 7000 and 8086 are also favourites of applications.
-  const certain =
-    software?.kind === 'datastore' ? DATA_PORTS : DATA_PORTS.filter((port) => port !== 7000 && port !== 8086)
-  return certain.some((port) => isInRange(port, containerPort))
+  return DATA_PORTS.some((port) => isInRange(port, containerPort))
 }
 
 function publishedBy(service: Service): Evidence[] {

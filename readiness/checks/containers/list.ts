@@ -5,6 +5,7 @@ import { composeDatabaseCredentials } from './database-credentials.ts'
 import { composeDatabasePorts } from './database-ports.ts'
 import { devServer } from './dev-server.ts'
 import { infrastructureRegions } from './infrastructure.ts'
+import { kubernetesDatabasePorts, kubernetesProbes, kubernetesSecrets, kubernetesUser } from './kubernetes.ts'
 import { composeLogRetention } from './log-retention.ts'
 import { composeSegmentation } from './network-segmentation.ts'
 import { composeUser, dockerfileUser } from './non-root.ts'
@@ -39,4 +40,8 @@ export const CONTAINERS_CHECKS: readonly Check[] = [
   composeBlueGreen,
   deploymentScaling,
   infrastructureRegions,
+  kubernetesSecrets,
+  kubernetesDatabasePorts,
+  kubernetesUser,
+  kubernetesProbes,
 ]
