@@ -1,6 +1,7 @@
 import type { Check } from '#readiness/model/check.ts'
 import { blueGreenOfNginx } from './blue-green.ts'
 import { httpCaching, staticAssets } from './caching.ts'
+import { certificatesOfCaddy, hstsByCaddy, httpsRedirectOfCaddy } from './caddy.ts'
 import { certificatesOfNginx } from './certificates.ts'
 import { clientAddress } from './client-address.ts'
 import { compression } from './compression.ts'
@@ -17,6 +18,7 @@ import {
 } from './page-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sizeLimits } from './size-limits.ts'
+import { certificatesOfTraefik, hstsByTraefik, httpsRedirectOfTraefik, traefikApi } from './traefik.ts'
 import { hstsByNginx, transportSecurityHeader } from './transport.ts'
 
 export const NGINX_CHECKS: readonly Check[] = [
@@ -43,4 +45,11 @@ export const NGINX_CHECKS: readonly Check[] = [
   limitZone,
   limitRequest,
   blueGreenOfNginx,
+  certificatesOfCaddy,
+  httpsRedirectOfCaddy,
+  hstsByCaddy,
+  certificatesOfTraefik,
+  httpsRedirectOfTraefik,
+  hstsByTraefik,
+  traefikApi,
 ]

@@ -216,7 +216,7 @@ describe('nginx itself', () => {
           ],
           { encoding: 'utf8' },
         )
-          const { faults } = parseNginx(whole, 'nginx.conf')
+        const { faults } = parseNginx(whole, 'nginx.conf')
         assert.equal(
           faults.length === 0,
           said.status === 0,
