@@ -7,6 +7,8 @@ import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, notApplicable, pass } from '#readiness/model/judgement.ts'
 import { judgedFiles, servicesOf } from './judged.ts'
 
+const CERTAIN = [1433, 3306, 5432, 5672, 6379, 9042, 11211, 27017]
+
 /** Whose every port is the way to the data. Others, such as object stores, have one for the public as well. */
 const CLOSED =
   /^(postgres|mysql|mongo|redis|valkey|keydb|dragonfly|memcached|mssql|cassandra|clickhouse|couchdb|cockroach|elasticsearch|zookeeper|etcd|influxdb)$/
@@ -19,7 +21,9 @@ function isDataPort({ software }: Service, { containerPort, hostPort }: Port): b
     !DATA_PORTS.some((port) => isInRange(port, hostPort))
   )
     return false
-  return DATA_PORTS.some((port) => isInRange(port, containerPort))
+  // Of an unknown image only ports that nothing else uses count: 8123 is also that of home automation.
+  const certain = software?.kind === 'datastore' ? DATA_PORTS : CERTAIN
+  return certain.some((port) => isInRange(port, containerPort))
 }
 
 function publishedBy(service: Service): Evidence[] {

@@ -33,10 +33,6 @@ const SERVERS: readonly (readonly [pattern: RegExp, what: string])[] = [
     /\b(npm|pnpm|yarn|bun)\s+(run\s+)?(dev|develop|start:dev|serve:dev|watch|dev:[\w-]+)(\s|$|["'])/,
     'the script for development',
   ],
-  [
-    /\brails\s+(s|server)\b(?![^|;&]*(-e|--environment)[\s=]production)/,
-    'a server of Rails without an environment',
-  ],
   [/\bphp\s+(artisan\s+serve|-S\s)/, 'the built-in server of PHP'],
 ]
 /** Settings that turn on what is meant for development. */

@@ -2,6 +2,7 @@ import type { Dockerfile, Stage } from '#readiness/facts/containers/dockerfiles.
 import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
 import { isRedis } from '#readiness/facts/containers/images.ts'
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
+import { dockerfilesOfImage } from './own-images.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 
 export type Health = { kind: 'good' | 'missing' | 'blind' | 'unknown'; evidence: Evidence }
@@ -12,7 +13,7 @@ const OWN_CHECK =
 
 /** Whether the health check of a service is there and can fail. */
 export function healthOf(service: Service, built: readonly Dockerfile[]): Health {
-  const { name, healthcheck, file, line, image } = service
+  const { name, healthcheck, file, line, image, build, software } = service
   const stage = dockerfileOf(service, built)?.stage
   const at = healthcheck ?? { file, line }
   const found = (kind: Health['kind'], observed: string, place = at): Health => ({
@@ -31,6 +32,16 @@ export function healthOf(service: Service, built: readonly Dockerfile[]): Health
     return found('good', 'the check of its image')
   if (healthcheck !== undefined)
     return found('unknown', 'sets times for a check of its image, which is not seen')
+  if (build === undefined && (software === undefined || software.kind === 'tool')) {
+    // Only official images of datastores and proxies are known to bring none.
+    const own =
+      software === undefined ? dockerfilesOfImage(service, built).map(({ stages }) => stages.at(-1)) : []
+    const [first] = own
+    if (first !== undefined && own.every((each) => each?.healthcheck !== undefined))
+      return ofStage(first, found)
+    if (own.length === 0 || own.some((each) => each?.healthcheck !== undefined))
+      return found('unknown', 'no health check here, and whether its image brings one is not seen')
+  }
   return found('missing', 'no health check')
 }
 

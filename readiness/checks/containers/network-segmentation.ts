@@ -17,7 +17,13 @@ const isWebPort = (service: Service): boolean =>
 
 /** What takes the traffic from outside. */
 const isEdge = (service: Service): boolean =>
-  service.software?.kind === 'proxy' || (service.software === undefined && isWebPort(service))
+  service.software?.kind === 'proxy' ||
+  (service.software === undefined &&
+    isWebPort(service) &&
+    NAMED_EDGE.test(`${service.name} ${service.image?.name ?? ''}`))
+// An application without a proxy has to reach its data, whatever port it publishes.
+const NAMED_EDGE =
+  /(^|[\s_-])(proxy|gateway|edge|ingress|load-?balancer|lb|frontend-server|webserver)([\s_-]|$)/i
 
 function faultsOf(project: ComposeProject): Evidence[] {
   const services = inProduction(project).filter(({ isOneShot }) => !isOneShot)

@@ -8,6 +8,7 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass, unknown } from '#readiness/model/judgement.ts'
 import { judgedFiles, servicesOf } from './judged.ts'
+import { dockerfilesOfImage } from './own-images.ts'
 
 type Found = { kind: 'root' | 'other' | 'unknown'; evidence: Evidence }
 
@@ -109,6 +110,9 @@ export const dockerfileUser = defineCheck({
                 },
               ]
         if (users.length > 0 && users.every(({ isOneShot }) => isOneShot)) return []
+        // What has nothing to run is a place to copy from.
+        if (stage.image === 'scratch' && stage.command === undefined && stage.entrypoint === undefined)
+          return []
         return [userOfStage(stage)]
       }),
     )
@@ -159,14 +163,6 @@ function privilegesOf(service: Service): Evidence[] {
   return found
 }
 
-/** Whether a Dockerfile of this tree seems to make an image: its own check judges it there. */
-function isBuiltHere({ image }: Service, all: readonly Dockerfile[]): boolean {
-  const own = all.filter(({ isProduct }) => isProduct)
-  const words = (text: string): string[] => text.toLowerCase().split(/[^a-z0-9]+/)
-  const named = new Set(words(image?.name ?? '').filter((word) => word.length > 2))
-  return own.length === 1 || own.some(({ path }) => words(path).some((word) => named.has(word)))
-}
-
 function userFound(service: Service): Found | undefined {
   const { name, file, line, image, user, build, isOneShot } = service
   const by = userOfService(service)
@@ -201,7 +197,10 @@ export const composeUser = defineCheck({
     const services = servicesOf(compose)
     const found = services.flatMap((service): Found[] => {
       const user = userFound(service)
-      const isOwn = user?.kind === 'unknown' && service.user === undefined && isBuiltHere(service, built)
+      const isOwn =
+        user?.kind === 'unknown' &&
+        service.user === undefined &&
+        dockerfilesOfImage(service, built).length > 0
       return [
         ...(user === undefined || isOwn ? [] : [user]),
         ...privilegesOf(service).map((evidence): Found => ({ kind: 'root', evidence })),

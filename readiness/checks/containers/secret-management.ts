@@ -61,8 +61,7 @@ export const composeSecrets = defineCheck({
 })
 
 const DUMMY = /dummy|placeholder|fake|unused|not-?used|build|ci|example|ignored|temporary/i
-const COPIED =
-  /(^|\/)(\.env(\.(prod|production|local))?|id_(rsa|ed25519|ecdsa)|\.npmrc|\.pypirc|\.netrc|[\w.-]+\.(key|p12|pfx))$/
+const COPIED = /(^|\/)(\.env(\.local)?|id_(rsa|ed25519|ecdsa)|\.pypirc|\.netrc|[\w.-]+\.(key|p12|pfx))$/
 
 export const dockerfileSecrets = defineCheck({
   line: 'security/secret-management',

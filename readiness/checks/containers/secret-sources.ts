@@ -125,7 +125,7 @@ export function secretArgumentsOf(service: Service): (Place & { observed: string
       }))
     const shown = [...text.matchAll(OPTION)].filter(
       ([, option = '', value = '']) =>
-        !/^["']?(\$|\/|%)/.test(value) &&
+        !/^["']?(\$|\/|%|-)/.test(value) &&
         !isNoSecretValue(value) &&
         (!/^-a$/i.test(option) || (option === '-a' && text.includes('redis'))),
     )

@@ -28,6 +28,8 @@ export function isNoSecretValue(value: string): boolean {
     value === '' ||
     /^(true|false|yes|no|on|off|none|null|nil|disabled|enabled|auto|random)$/i.test(value) ||
     /^\d{1,4}$/.test(value) ||
+    // A number of tokens, a number of rounds.
+    /^\d{1,3}(_?000)+$/.test(value) ||
     /^(\/[\w.-]+)+\/?$/.test(value) ||
     /^<[^>]{1,80}>$/.test(value)
   )

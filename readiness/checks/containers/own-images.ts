@@ -1,0 +1,12 @@
+import type { Service } from '#readiness/facts/containers/compose-model.ts'
+import type { Dockerfile } from '#readiness/facts/containers/dockerfiles.ts'
+
+const wordsOf = (text: string): string[] => text.toLowerCase().split(/[^a-z0-9]+/)
+
+/** Dockerfiles of this tree that seem to make the image of a service, which names it without building it. */
+export function dockerfilesOfImage({ image }: Service, all: readonly Dockerfile[]): readonly Dockerfile[] {
+  const own = all.filter(({ isProduct }) => isProduct)
+  if (own.length <= 1) return own
+  const named = new Set(wordsOf(image?.name ?? '').filter((word) => word.length > 2))
+  return own.filter(({ path }) => wordsOf(path).some((word) => named.has(word)))
+}
