@@ -43,7 +43,9 @@ export const protocols = defineFact<Protocols>({
       })),
     )
     // By hand the same thing is asked as our library asked: what only the library is granted tells nothing by hand.
-    const accepted = [old, older, twelve].some((said) => said?.kind === 'accepted')
+    const accepted = [old, older, twelve, ...weak.map(({ said }) => said)].some(
+      (said) => said?.kind === 'accepted',
+    )
     const control = accepted || (ordinary.offer === 'refused' && modern.offer === 'offered')
     const settle = (said: HelloAnswer | undefined, wanted: number): Offer => {
       if (said?.kind === 'accepted') return said.version === wanted ? 'offered' : 'refused'
