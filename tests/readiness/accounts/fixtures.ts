@@ -13,7 +13,6 @@ import {
   guessing,
   leaning,
   open,
-  over,
   passwordChange,
   question,
   refused,
