@@ -85,13 +85,11 @@ function judgeDescription(spec: OpenapiFile, hasAccounts: boolean, routes: reado
       : []),
     ...silent.slice(0, 20).map(({ method, path }) => at(`${method} ${path} has no answer`, 'responses')),
     ...(routes.length >= ENOUGH_ROUTES && undescribed.length > routes.length * (1 - SHARE)
-      ? undescribed
-          .slice(0, 20)
-          .map(({ method, path, file: of, line }): Evidence => ({
-            file: of,
-            line,
-            observed: `${method} ${path} is not described`,
-          }))
+      ? undescribed.slice(0, 20).map(({ method, path, file: of, line }): Evidence => ({
+          file: of,
+          line,
+          observed: `${method} ${path} is not described`,
+        }))
       : []),
   ])
   if (findings !== undefined) return fail('The description leaves things out.', FIX, findings)

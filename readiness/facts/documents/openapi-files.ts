@@ -37,7 +37,7 @@ export const openapiFiles = defineFact<readonly OpenapiFile[]>({
         (NAME.test(path) &&
           bytes < BYTES &&
           kind !== 'vendored' &&
-          kind !== 'test' &&
+          !/(^|\/)(tests?|__tests__|fixtures?|e2e)\//.test(path) &&
           kind !== 'example' &&
           !/(^|\/)locales?\//.test(path)),
     )

@@ -1,3 +1,383 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { PROJECT, WORDS } from './_project.ts'
 
-export const DOCUMENTS_FIXTURES: FixtureTable = {}
+const ROUTES = Array.from({ length: 12 }, (_, at) => `app.get('/things${at}', show)`).join('\n')
+const OPENAPI = {
+  openapi: '3.1.0',
+  info: { title: 'Shop', version: '1' },
+  paths: {
+    '/orders/{id}': { get: { responses: { 200: { description: 'it' }, 404: { description: 'none' } } } },
+  },
+  components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } } },
+}
+const CODES =
+  "export const ERRORS = {\n  'order.missing': { status: 404 },\n  'order.sold': { status: 409 },\n  'auth.required': { status: 401 },\n  'rate.limited': { status: 429 },\n}\n"
+const CODE_TABLE =
+  '# Errors\n\n| Code | Status |\n| --- | --- |\n| `order.missing` | 404 |\n| `order.sold` | 409 |\n| `auth.required` | 401 |\n| `rate.limited` | 429 |\n'
+const WORKFLOW = (step: string): string =>
+  `on: [push, pull_request]\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm ci\n${step}`
+
+export const DOCUMENTS_FIXTURES: FixtureTable = {
+  'documents/openapi/description': {
+    passing: [
+      {
+        name: 'a description with errors and a security scheme',
+        files: { ...PROJECT, 'docs/openapi.json': JSON.stringify(OPENAPI) },
+      },
+      {
+        name: 'one in a file that is called a spec',
+        files: {
+          ...PROJECT,
+          'docs/api-spec.yaml': `openapi: 3.1.0\ninfo: {title: Shop}\npaths: ${JSON.stringify(OPENAPI.paths)}\ncomponents: ${JSON.stringify(OPENAPI.components)}\n`,
+        },
+      },
+      {
+        name: 'FastAPI makes its own',
+        files: {
+          'requirements.txt': 'fastapi==0.115\n',
+          'app/main.py': '@app.get("/items")\ndef items(): ...\n',
+        },
+      },
+    ],
+    failing: [
+      { name: 'routes and no description', files: { ...PROJECT, 'src/routes.ts': ROUTES } },
+      {
+        name: 'no operation says an error',
+        files: {
+          ...PROJECT,
+          'openapi.json': JSON.stringify({
+            ...OPENAPI,
+            paths: { '/a': { get: { responses: { 200: {} } } } },
+          }),
+        },
+      },
+      {
+        name: 'one operation for twelve routes',
+        files: { ...PROJECT, 'openapi.json': JSON.stringify(OPENAPI), 'src/routes.ts': ROUTES },
+      },
+      {
+        name: 'accounts and no security scheme',
+        files: { ...PROJECT, 'openapi.json': JSON.stringify({ ...OPENAPI, components: {} }) },
+      },
+      { name: 'broken syntax', files: { ...PROJECT, 'openapi.json': '{"openapi": "3.1.0", "paths": {' } },
+    ],
+    others: [
+      {
+        name: 'a library',
+        outcome: 'not-applicable',
+        files: { 'package.json': '{"name":"left"}', 'src/left.ts': 'export const left = 1' },
+      },
+      {
+        name: 'another kind of API',
+        outcome: 'unknown',
+        files: { 'package.json': '{"dependencies":{"express":"5","graphql":"16"}}' },
+      },
+    ],
+  },
+  'documents/authentication/guide': {
+    passing: [
+      {
+        name: 'a page of its own',
+        files: {
+          ...PROJECT,
+          'docs/authentication.md': `# Authentication\n\nA session lives in a cookie. ${WORDS}`,
+        },
+      },
+      {
+        name: 'a section of the README',
+        files: {
+          ...PROJECT,
+          'README.md': `# Shop\n\n## Signing in\n\nSend the password; a session cookie comes back. ${WORDS}`,
+        },
+      },
+    ],
+    failing: [
+      { name: 'documents without one', files: { ...PROJECT, 'README.md': `# Shop\n\n${WORDS}` } },
+      {
+        name: 'a stub',
+        files: { ...PROJECT, 'docs/authentication.md': '# Authentication\n\nTODO: sessions\n' },
+      },
+      {
+        name: 'a dead link',
+        files: {
+          ...PROJECT,
+          'docs/authentication.md': `# Authentication\n\nSee [tokens](./tokens.md). A session lives in a cookie. ${WORDS}`,
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'no accounts',
+        outcome: 'not-applicable',
+        files: { 'package.json': '{"dependencies":{"express":"5"}}', 'README.md': '# A' },
+      },
+      {
+        name: 'kept elsewhere',
+        outcome: 'unknown',
+        files: { ...PROJECT, 'README.md': '# Shop\n\n[Documentation](https://docs.example.org/)\n' },
+      },
+    ],
+  },
+  'documents/errors/codes': {
+    passing: [
+      {
+        name: 'each code of the registry',
+        files: { ...PROJECT, 'src/error-codes.ts': CODES, 'docs/errors.md': CODE_TABLE },
+      },
+      {
+        name: 'a document, and no registry',
+        files: {
+          ...PROJECT,
+          'docs/errors.md': `# Errors\n\nA request without a session is answered with 401. ${WORDS}`,
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'a code that the document does not have',
+        files: {
+          ...PROJECT,
+          'src/error-codes.ts': CODES.replace('}\n', "  'order.late': { status: 409 },\n}\n"),
+          'docs/errors.md': CODE_TABLE,
+        },
+      },
+      {
+        name: 'a code that the source does not have',
+        files: {
+          ...PROJECT,
+          'src/error-codes.ts': CODES,
+          'docs/errors.md': `${CODE_TABLE}| \`order.gone\` | 410 |\n`,
+        },
+      },
+      { name: 'no document', files: { ...PROJECT, 'src/error-codes.ts': CODES } },
+    ],
+    others: [{ name: 'nothing that answers', outcome: 'not-applicable', files: { 'package.json': '{}' } }],
+  },
+  'documents/requirements/figures': {
+    passing: [
+      {
+        name: 'memory and cores',
+        files: {
+          'docs/deployment.md':
+            '# Deployment\n\n## Requirements\n\nA machine with 2 cores, 4 GB of memory and 20 GB of disk, Postgres 17.\n',
+        },
+      },
+    ],
+    failing: [{ name: 'no word of it', files: { 'README.md': `# Shop\n\n${WORDS}` } }],
+    others: [
+      {
+        name: 'versions alone',
+        outcome: 'unknown',
+        files: {
+          'README.md':
+            '# Shop\n\n## Requirements\n\nNode twenty-four, Docker, and a database that runs somewhere near.\n',
+        },
+      },
+    ],
+  },
+  'documents/environment/variables': {
+    passing: [
+      {
+        name: 'each one in the template or a document',
+        files: {
+          ...PROJECT,
+          'src/config.ts':
+            "export const url = process.env.SHOP_URL\nexport const key = process.env['SHOP_KEY']\n",
+          '.env.example': 'SHOP_URL=https://shop.example.org\n',
+          'README.md': '# Shop\n\n| Variable | Meaning |\n| --- | --- |\n| `SHOP_KEY` | signs |\n',
+        },
+      },
+      {
+        name: 'what the build puts in needs no document',
+        files: {
+          ...PROJECT,
+          'src/config.ts':
+            'export const a = process.env.SHOP_URL\nexport const b = import.meta.env.SHOP_RELEASE\n',
+          'vite.config.ts': "export default { define: { 'import.meta.env.SHOP_RELEASE': '1' } }\n",
+          '.env.example': 'SHOP_URL=\n',
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'one that no document has',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          'README.md': '# Shop\n',
+        },
+      },
+      {
+        name: 'one of Python',
+        files: { 'app/settings.py': 'import os\nURL = os.environ["SHOP_URL"]\n', 'README.md': '# Shop\n' },
+      },
+      {
+        name: 'one that nothing reads',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          '.env.example': 'SHOP_URL=\nSHOP_OLD_SWITCH=1\n',
+        },
+      },
+    ],
+    others: [{ name: 'nothing is read', outcome: 'not-applicable', files: { ...PROJECT } }],
+  },
+  'documents/troubleshooting/guide': {
+    passing: [
+      { name: 'a page of its own', files: { 'docs/troubleshooting.md': `# Troubleshooting\n\n${WORDS}` } },
+      {
+        name: 'a section',
+        files: { 'docs/operations.md': `# Operations\n\n## When Redis is away\n\n${WORDS}` },
+      },
+    ],
+    failing: [
+      { name: 'none', files: { 'README.md': `# Shop\n\n${WORDS}` } },
+      { name: 'a heading alone', files: { 'README.md': '# Shop\n\n## FAQ\n\nComing soon.\n' } },
+    ],
+  },
+  'documents/architecture/diagram': {
+    passing: [
+      {
+        name: 'mermaid',
+        files: { 'ARCHITECTURE.md': '# Architecture\n\n```mermaid\ngraph LR\n  a --> b\n```\n' },
+      },
+      {
+        name: 'a picture',
+        files: {
+          'docs/architecture.md': '# Architecture\n\n![the parts](./parts.svg)\n',
+          'docs/parts.svg': '<svg/>',
+        },
+      },
+      {
+        name: 'in text',
+        files: {
+          'README.md': '# A\n\n## Architecture\n\n```\nbrowser ──▶ server\n             └──▶ database\n```\n',
+        },
+      },
+      { name: 'a drawing', files: { 'docs/parts.puml': '@startuml\n@enduml\n' } },
+    ],
+    failing: [
+      { name: 'words alone', files: { 'ARCHITECTURE.md': `# Architecture\n\n${WORDS}` } },
+      {
+        name: 'a listing of folders is no diagram',
+        files: { 'ARCHITECTURE.md': '# Architecture\n\n```\nsrc/\n  main.ts\n  app.ts\n```\n' },
+      },
+      {
+        name: 'nothing',
+        files: { 'README.md': '# A\n\n[![build](https://img.shields.io/x.svg)](https://ci)\n' },
+      },
+    ],
+  },
+  'documents/contributing/commands': {
+    passing: [
+      {
+        name: 'its commands exist',
+        files: {
+          ...PROJECT,
+          'CONTRIBUTING.md': `# Contributing\n\n${WORDS}\n\n\`\`\`\nnpm run build\nnpm run lint\n\`\`\`\n`,
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'a command that does not exist',
+        files: {
+          ...PROJECT,
+          'CONTRIBUTING.md': `# Contributing\n\n${WORDS}\n\n\`\`\`\nnpm run verify\n\`\`\`\n`,
+        },
+      },
+      {
+        name: 'a target that does not exist',
+        files: {
+          Makefile: 'test:\n\tpytest\n',
+          'CONTRIBUTING.md': `# Contributing\n\n${WORDS}\n\n\`\`\`\nmake lint\n\`\`\`\n`,
+        },
+      },
+      { name: 'none', files: { ...PROJECT, 'README.md': `# Shop\n\n${WORDS}` } },
+    ],
+    others: [
+      {
+        name: 'kept elsewhere',
+        outcome: 'unknown',
+        files: { 'CONTRIBUTING.md': 'Read [how to contribute](https://docs.example.org/contributing).\n' },
+      },
+    ],
+  },
+  'documents/style/enforced': {
+    passing: [
+      {
+        name: 'a step of the workflow',
+        files: {
+          ...PROJECT,
+          'eslint.config.js': '',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: npm run lint\n'),
+        },
+      },
+      {
+        name: 'through a target and a script',
+        files: {
+          ...PROJECT,
+          Makefile: 'check: \n\tnpm run lint\n',
+          '.gitlab-ci.yml': 'test:\n  script:\n    - make check\n',
+        },
+      },
+      {
+        name: 'through a script in a file',
+        files: {
+          ...PROJECT,
+          '.ci/run': 'bash scripts/check.sh\n',
+          'scripts/check.sh': 'set -e\nnpx eslint .\n',
+        },
+      },
+      {
+        name: 'pre-commit',
+        files: {
+          'pyproject.toml': '[tool.ruff]\n',
+          '.pre-commit-config.yaml':
+            'repos:\n  - repo: https://github.com/astral-sh/ruff-pre-commit\n    hooks: [{id: ruff}]\n',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: pre-commit run --all-files\n'),
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'swallowed',
+        files: {
+          ...PROJECT,
+          'eslint.config.js': '',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: npm run lint || true\n'),
+        },
+      },
+      {
+        name: 'continue-on-error',
+        files: {
+          ...PROJECT,
+          '.github/workflows/ci.yml': WORKFLOW(
+            '      - run: npm run lint\n        continue-on-error: true\n',
+          ),
+        },
+      },
+      {
+        name: 'configured, and not in CI',
+        files: {
+          ...PROJECT,
+          'eslint.config.js': '',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: npm test\n'),
+        },
+      },
+      {
+        name: 'on a timer alone',
+        files: {
+          ...PROJECT,
+          'eslint.config.js': '',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: npm run lint\n').replace(
+            '[push, pull_request]',
+            '{schedule: [{cron: "0 0 * * 0"}]}',
+          ),
+        },
+      },
+      { name: 'nothing', files: { ...PROJECT } },
+    ],
+    others: [{ name: 'no CI to look at', outcome: 'unknown', files: { ...PROJECT, 'eslint.config.js': '' } }],
+  },
+}
