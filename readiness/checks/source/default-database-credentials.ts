@@ -18,7 +18,7 @@ export const databaseCredentialsInCode = defineCheck({
   looksAt:
     'JavaScript, TypeScript and Python of the product, parsed: addresses of databases with a password in them, stand-ins of variables such as DB_PASSWORD, and options of connections (`new Pool({ password: "…" })`, Django’s DATABASES, `connect(password="…")`). SQLite, and addresses without a password, are fine.',
   why: WHY,
-  mend: 'Use `process.env.DATABASE_URL` or `os.environ["DATABASE_URL"]` without a default, and let the program end when it is missing; in pydantic, declare the field without a value. Change the password of every database that was ever started with the one in the code.',
+  mend: 'Use `env.DATABASE_URL` or `os.environ["DATABASE_URL"]` without a default, and let the program end when it is missing; in pydantic, declare the field without a value. Change the password of every database that was ever started with the one in the code.',
   sources: ['ASVS 5.0 13.2.3', 'CWE-798', 'CWE-1392'],
   needs: { databases: databasePasswords },
   judge({ databases }) {

@@ -32,7 +32,7 @@ export const defaultSecretInCode = defineCheck({
   looksAt:
     'JavaScript, TypeScript and Python of the product, parsed: what stands in when a secret variable is not set (`env.X || "…"`, `??`, default arguments, schemas, `getenv(name, "…")`, settings classes), and literals under names of secrets or handed to what signs, such as `jwt.sign` or `session({ secret })`.',
   why: 'A secret in the code is known to everybody who has ever had the code. One that stands in for an unset variable is worse: nobody notices that the variable is missing, and anybody can sign sessions.',
-  mend: 'Let the program refuse to start without the variable: `const secret = process.env.AUTH_SECRET; if (!secret) throw new Error("AUTH_SECRET is not set")`, `z.string().min(32)` without a default, `os.environ["SECRET_KEY"]`. Make a new secret (`openssl rand -base64 48`): the old one is known. A stand-in for development belongs behind a test of the mode.',
+  mend: 'Let the program refuse to start without the variable: `const secret = env.AUTH_SECRET; if (!secret) throw new Error("AUTH_SECRET is not set")`, `z.string().min(32)` without a default, `os.environ["SECRET_KEY"]`. Make a new secret (`openssl rand -base64 48`): the old one is known. A stand-in for development belongs behind a test of the mode.',
   sources: ['ASVS 5.0 13.3.1', 'CWE-798', 'CWE-1188', 'OWASP Secrets Management Cheat Sheet'],
   needs: { environment: environmentReads, secrets: codeSecrets, databases: databasePasswords },
   judge({ environment, secrets, databases }) {

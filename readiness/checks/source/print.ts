@@ -18,7 +18,10 @@ export const noPrint = defineCheck({
     if (code.pythons === 0) return notApplicable('The product has no Python.')
     const evidence = some(
       code.prints
-        .filter(({ isDebugger, isCommand, isByHand }) => isDebugger || (!isCommand && !isByHand))
+        .filter(
+          ({ isDebugger, isCommand, isByHand, isDevelopment }) =>
+            !isDevelopment && (isDebugger || (!isCommand && !isByHand)),
+        )
         .map(({ file, line, what, within }) => ({
           file,
           line,
@@ -39,7 +42,9 @@ export const noPrint = defineCheck({
       )
     const rest = code.prints.length
     return pass('No Python that ships prints.', [
-      { observed: `${code.pythonsSeen}${rest === 0 ? '' : `; ${rest} prints in command line tools`}` },
+      {
+        observed: `${code.pythonsSeen}${rest === 0 ? '' : `; ${rest} prints in command line tools or outside of production`}`,
+      },
     ])
   },
 })

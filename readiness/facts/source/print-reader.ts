@@ -3,6 +3,7 @@ import { pythonFunctionAround } from './enclosing-function.ts'
 import { defineExtractor } from './extractor.ts'
 import { childrenOf } from './python-children.ts'
 import type { PythonFile } from './python-file.ts'
+import { isDevelopmentOnlyPython } from './python-guard.ts'
 
 export type Print = {
   line: number
@@ -11,6 +12,8 @@ export type Print = {
   isDebugger: boolean
   /** Runs when a person starts the file, or is a command of a command line tool. */
   isCommand: boolean
+  /** Only reached outside of production. */
+  isDevelopment: boolean
 }
 
 const PRINT = /^(print|builtins\.print|pprint|pprint\.pprint|pprint\.pp|pp|ic|icecream\.ic)$/
@@ -50,6 +53,7 @@ function prints(file: PythonFile): Print[] {
         ...(within !== undefined && { within }),
         isDebugger,
         isCommand: isCommand(file, node, mains),
+        isDevelopment: isDevelopmentOnlyPython(file, node),
       },
     ]
   })

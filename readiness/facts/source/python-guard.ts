@@ -13,14 +13,7 @@ export function guardOfPython(
   names: readonly string[],
   text: string,
 ): Guard | undefined {
-  for (const above of file.ancestorsOf(node)) {
-    if (above.name === 'IfStatement' && isDevelopmentBranch(file, above, node)) return 'development'
-    if (above.name === 'ConditionalExpression') {
-      const test = above.firstChild?.nextSibling?.nextSibling
-      const isFirst = above.firstChild !== null && node.from < above.firstChild.to
-      if (test && isFirst && isDevelopmentTest(file.textOf(test))) return 'development'
-    }
-  }
+  if (isDevelopmentOnlyPython(file, node)) return 'development'
   if (!/\braise\b|sys\.exit\(/.test(file.text)) return undefined
   for (const { test, isProduction } of endingTests(file)) {
     if (text.length > 3 && test.includes(text)) return 'refused'
@@ -28,6 +21,19 @@ export function guardOfPython(
     if (isNamed && (isProduction || /environ|getenv/.test(test))) return 'refused'
   }
   return validated(file, names, text) ? 'refused' : undefined
+}
+
+/** Whether a place is only reached outside of production: `if settings.DEBUG:` */
+export function isDevelopmentOnlyPython(file: PythonFile, node: SyntaxNode): boolean {
+  for (const above of file.ancestorsOf(node)) {
+    if (above.name === 'IfStatement' && isDevelopmentBranch(file, above, node)) return true
+    if (above.name === 'ConditionalExpression') {
+      const test = above.firstChild?.nextSibling?.nextSibling
+      const isFirst = above.firstChild !== null && node.from < above.firstChild.to
+      if (test && isFirst && isDevelopmentTest(file.textOf(test))) return true
+    }
+  }
+  return false
 }
 
 const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\const isDevelopmentTest =`)

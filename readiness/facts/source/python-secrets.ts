@@ -50,12 +50,22 @@ function assigned(file: PythonFile): SecretLiteral[] {
 
 function tables(file: PythonFile): SecretLiteral[] {
   return file.nodes('DictionaryExpression').flatMap((node) => {
+    if (isShown(file, node)) return []
     const parts = childrenOf(node).filter(({ name }) => name !== 'Comment')
     return parts.flatMap((key, at) => {
       const name = parts[at + 1]?.name === ':' ? file.literalOf(key) : undefined
       return name !== undefined && isSecretLike(name) ? literal(file, name, parts[at + 2], false) : []
     })
   })
+}
+
+/** Within the example of a schema. */
+function isShown(file: PythonFile, node: SyntaxNode): boolean {
+  for (const above of file.ancestorsOf(node)) {
+    if (above.name === 'AssignStatement' || above.name === 'ArgList')
+      return /\b(examples?|schema_extra|json_schema_extra|sample)\b/.test(file.textOf(above).slice(0, 300))
+  }
+  return false
 }
 
 function calls(file: PythonFile): SecretLiteral[] {

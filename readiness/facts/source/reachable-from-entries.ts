@@ -96,7 +96,10 @@ class Graph implements Reachable {
     ).length
     const isOf = ({ path }: Entry): boolean =>
       language === undefined || this.#modules.find(path)?.language === language
-    const entries = this.entries.filter((entry) => entry.role === 'run' && isOf(entry))
+    const isPage = ({ path }: Entry): number => (/\.html?$/i.test(path) ? 1 : 0)
+    const entries = this.entries
+      .filter((entry) => entry.role === 'run' && isOf(entry))
+      .sort((a, b) => isPage(a) - isPage(b))
     const [first] = entries
     if (first === undefined)
       return `${count} modules of the product; no entry point was found, so all of them count`

@@ -21,6 +21,8 @@ const KEYED =
   /^(session|expressSession|cookieSession|cookie_session|betterAuth|NextAuth|fastifyJwt|fastifyCookie|fastifySession|expressjwt|expressJwt|jwt|koaJwt|JwtModule\.register|JwtStrategy|Strategy|getIronSession|withIronSession\w*|ironSession|createCookieSessionStorage|createCookie|useSession|Keygrip|lucia|csrf|doubleCsrf|app\.register|fastify\.register|server\.register)$/
 const KEYS = /^(secret|secrets|secretKey|secretOrKey|keys|jwtSecret|cookieSecret|sessionSecret)$/
 
+const SHOWN = /^(example|examples|sample|placeholders?|mock|fixture)|Examples?$|(Mock|Placeholder)s?$/
+
 export function secretsOfScript(file: ScriptFile): SecretLiteral[] {
   return [...named(file), ...argumentsOf(file), ...koaKeys(file)]
 }
@@ -68,7 +70,7 @@ function named(file: ScriptFile): SecretLiteral[] {
   for (const node of file.nodes('Property', 'PropertyDefinition')) {
     if (node.computed || (node.type === 'Property' && file.parentOf(node)?.type === 'ObjectPattern')) continue
     const name = node.key.type === 'Identifier' ? node.key.name : literalText(node.key)
-    add(name, node.value)
+    if (!isShown(file, node)) add(name, node.value)
   }
   // `options.secret || 'x'`, where the variable itself does not come from the environment.
   for (const node of file.nodes('LogicalExpression')) {
@@ -76,6 +78,18 @@ function named(file: ScriptFile): SecretLiteral[] {
     if (path !== undefined && !/(^|\.)env\./.test(path)) add(path.split('.').at(-1), node.right)
   }
   return found
+}
+
+/** Within the example of a schema, or in made-up data. */
+function isShown(file: ScriptFile, node: Node): boolean {
+  for (const above of file.ancestorsOf(node)) {
+    if (above.type === 'Property' && above.key.type === 'Identifier' && SHOWN.test(above.key.name))
+      return true
+    if (above.type === 'VariableDeclarator')
+      return above.id.type === 'Identifier' && SHOWN.test(above.id.name)
+    if (above.type.endsWith('Statement')) return false
+  }
+  return false
 }
 
 function argumentsOf(file: ScriptFile): SecretLiteral[] {

@@ -187,6 +187,7 @@ export const PRINT: CheckFixtures = {
     file('a command of click', 'app/main.py', "import click\n@click.command()\ndef run():\n    print('x')\n"),
     file('a command of Flask', 'app/db.py', "@app.cli.command('init')\ndef init():\n    print('x')\n"),
     file('a management command', 'app/management/commands/go.py', "print('x')\n"),
+    file('only with DEBUG', 'app/main.py', "def view():\n    if settings.DEBUG:\n        print('x')\n"),
     file('into a file', 'app/main.py', "def write(handle):\n    print('x', file=handle)\n"),
     {
       name: 'tests and scripts',

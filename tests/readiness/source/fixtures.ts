@@ -1,6 +1,7 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { DATABASE_CREDENTIALS, DATABASE_SETTINGS } from './database-fixtures.ts'
 import { ALERT, CONSOLE_LOG, PRINT, SQL_ECHO } from './debug-fixtures.ts'
-import { DATABASE_CREDENTIALS, DATABASE_SETTINGS, DEFAULT_SECRET } from './secret-fixtures.ts'
+import { DEFAULT_SECRET } from './secret-fixtures.ts'
 
 export const SOURCE_FIXTURES: FixtureTable = {
   'security/default-secret/code': DEFAULT_SECRET,
