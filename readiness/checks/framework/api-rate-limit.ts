@@ -54,7 +54,9 @@ function judged(code: FrameworkCode, { file, line, library }: LibraryUse): Sight
   const mount = mounts.find(({ args }) => WHOLE_API.test(textOf(args[0]) ?? '')) ?? mounts[0]
   if (mount !== undefined) {
     const path = textOf(mount.args[0])
-    const isLocal = (path !== undefined && !WHOLE_API.test(path)) || flagOf(entryAt(resolveValue(file, mount.args.at(-1)), 'global')?.value) === false
+    const isLocal =
+      (path !== undefined && !WHOLE_API.test(path)) ||
+      flagOf(entryAt(resolveValue(file, mount.args.at(-1)), 'global')?.value) === false
     return [
       sighting(
         isLocal ? 'open' : 'good',
@@ -113,7 +115,8 @@ function throttler(code: FrameworkCode, file: CodeFile, line: number): Sighting 
           JSON.stringify(entryAt(record, 'useClass')?.value).includes('Throttler'),
       ) ||
       each.calls.some(
-        ({ callee, args }) => /useGlobalGuards$/.test(callee) && JSON.stringify(args).includes('Throttler'),
+        ({ callee, args }) =>
+          callee.endsWith('useGlobalGuards') && JSON.stringify(args).includes('Throttler'),
       ),
   )
   return sighting(

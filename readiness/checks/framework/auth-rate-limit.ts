@@ -95,7 +95,14 @@ function onRoutes(code: FrameworkCode): Sighting[] {
       const path = textOf(call.args[0])
       const isRoute = path !== undefined && path.startsWith('/') && AUTH_PATH.test(path)
       if (isRoute && call.args.slice(1).some((arg) => isLimiter(file, arg)))
-        return [sighting(SIGN_IN.test(path) ? 'good' : 'open', file, call.line, `a limiter stands before ${path.slice(0, 80)}`)]
+        return [
+          sighting(
+            SIGN_IN.test(path) ? 'good' : 'open',
+            file,
+            call.line,
+            `a limiter stands before ${path.slice(0, 80)}`,
+          ),
+        ]
       const isInside =
         /(^|\.)(consume|limit|hit|check|take)$/.test(call.callee) &&
         LIMITER.test(call.callee) &&

@@ -93,7 +93,7 @@ function boundariesOf(code: FrameworkCode): Sighting[] {
     }
     const call = file.calls.find(({ callee }) => CALLS.test(callee))
     if (call !== undefined) found.push(sighting('good', file, call.line, `${call.callee} is used`))
-    const set = file.sets.find(({ target }) => /\.config\.errorHandler$/.test(target))
+    const set = file.sets.find(({ target }) => target.endsWith('.config.errorHandler'))
     if (set !== undefined) found.push(sighting('good', file, set.line, 'config.errorHandler is set'))
     // The convention of Remix and of React Router's framework mode.
     const own = file.functions.find(({ name }) => name === 'ErrorBoundary')

@@ -9,6 +9,7 @@ export function containsName(
 ): boolean {
   const value = inProduction(written)
   if (value === undefined || depth > 8) return false
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind says nothing here
   switch (value.kind) {
     case 'name':
       return pattern.test(value.name)

@@ -149,12 +149,13 @@ function django(code: FrameworkCode): Sighting[] {
 }
 
 function fastapiUsers(code: FrameworkCode): Sighting[] {
-  const files = code.files.filter((file) => file.language === 'python' && imports(file, 'fastapi_users'))
+  const isUsed = code.files.some((file) => file.language === 'python' && imports(file, 'fastapi_users'))
+  if (!isUsed) return []
   const calls = code.files.flatMap((file) =>
     callsOf(file, /(^|\.)get_(register|verify|auth)_router$/).map((call) => ({ file, call })),
   )
   const register = calls.find(({ call }) => call.callee.endsWith('get_register_router'))
-  if (files.length === 0 || register === undefined) return []
+  if (register === undefined) return []
   const { file, call } = register
   if (!calls.some((each) => each.call.callee.endsWith('get_verify_router')))
     return [
@@ -165,7 +166,7 @@ function fastapiUsers(code: FrameworkCode): Sighting[] {
     .find(({ one }) =>
       one.named.some(
         ({ key, value }) =>
-          (key === 'requires_verification' || (key === 'verified' && /current_user$/.test(one.callee))) &&
+          (key === 'requires_verification' || (key === 'verified' && one.callee.endsWith('current_user'))) &&
           flagOf(value) === true,
       ),
     )

@@ -1,11 +1,5 @@
 import { resolveValue } from '#readiness/facts/framework/code-file.ts'
-import {
-  entryAt,
-  flagOf,
-  isFromEnvironment,
-  numberOf,
-  textOf,
-} from '#readiness/facts/framework/code-value.ts'
+import { flagOf, isFromEnvironment, numberOf, textOf } from '#readiness/facts/framework/code-value.ts'
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { librariesOf } from '#readiness/facts/framework/libraries.ts'
@@ -25,7 +19,7 @@ export const errorMonitoring = defineCheck({
   looksAt:
     'Where Sentry, Bugsnag, Rollbar, Honeybadger, Datadog and their like are started: whether production comes by, a key is set, and nothing turns it off. A library that is declared and never started is none.',
   why: 'Errors that only stand in a log are found by users first. A library that is started in development alone reports nothing.',
-  mend: 'Start the library in the entry of the program, with the key from the environment (`dsn: process.env.SENTRY_DSN`) and a sample rate for errors above 0.',
+  mend: 'Start the library in the entry of the program, with the key from the environment (`dsn` from `SENTRY_DSN`) and a sample rate for errors above 0.',
   sources: ['OWASP Logging Cheat Sheet', 'Sentry: Configuration, options'],
   judge({ code, packages }) {
     const uses = usesOf(code, 'error monitoring').flatMap(judged)
@@ -86,6 +80,7 @@ function judged({ library, file, line, call }: LibraryUse): Sighting[] {
 
 /** Declared for what ships, and started nowhere. Some start by themselves, from a configuration file. */
 function unused(code: FrameworkCode, packages: readonly DeclaredPackage[]): Sighting[] {
+  const modules = code.files.flatMap(({ imports }) => imports.map(({ module }) => module))
   return packages.flatMap(({ name, ecosystem, file, line, isDevelopment }) => {
     const module = ecosystem === 'pypi' ? name.replaceAll('-', '_') : name
     const isIt =
@@ -93,10 +88,7 @@ function unused(code: FrameworkCode, packages: readonly DeclaredPackage[]): Sigh
       librariesOf(ecosystem, module).some(
         ({ purpose, name: exact }) => purpose === 'error monitoring' && exact === module,
       )
-    const isImported = code.files.some(({ imports }) =>
-      imports.some((each) => each.module.startsWith(module)),
-    )
-    return isIt && !isImported
+    return isIt && !modules.some((each) => each.startsWith(module))
       ? [
           sighting(
             'bad',

@@ -44,13 +44,18 @@ export const errorStandards = defineCheck({
 const REGISTERS =
   /(^|\.)(setErrorHandler|onError|useGlobalFilters|add_exception_handler|register_error_handler|formatError|errorFormatter)$/
 
+/** `onError` is a name that components of a page have as well. */
+const isOnServer = (file: CodeFile, callee: string): boolean =>
+  !callee.endsWith('onError') ||
+  ['hono', 'elysia', '@hono/zod-openapi', 'h3'].some((each) => imports(file, each))
+
 function handlers(file: CodeFile): Sighting[] {
   const found: Sighting[] = []
   const problem = file.texts.find(({ text }) => text.includes('application/problem+json'))
   if (problem !== undefined) found.push(sighting('good', file, problem.line, 'application/problem+json'))
   for (const call of file.calls) {
     if (call.isDevelopmentOnly) continue
-    if (REGISTERS.test(call.callee))
+    if (REGISTERS.test(call.callee) && isOnServer(file, call.callee))
       found.push(sighting('good', file, call.line, `${call.callee.split('.').at(-1)} is called`))
     if (
       call.decorates !== undefined &&

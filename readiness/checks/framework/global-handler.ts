@@ -31,7 +31,9 @@ export const globalHandler = defineCheck({
         const handler = found.find(({ evidence }) => belongsTo(evidence.file ?? '', app, apps))
         return (
           handler ??
-          sighting(app.framework === 'other' ? 'open' : 'bad', app.file,
+          sighting(
+            app.framework === 'other' ? 'open' : 'bad',
+            app.file,
             app.line,
             'nothing listens for errors that nobody catches',
             'a listener for "error" and "unhandledrejection"',

@@ -12,6 +12,7 @@ const open = (said: string): OriginVerdict => ({ verdict: 'open', said })
 export function originVerdict(file: CodeFile, written: CodeValue | undefined, depth = 0): OriginVerdict {
   const value = inProduction(resolveValue(file, inProduction(written)))
   if (value === undefined || depth > 4) return open('the origins come from elsewhere')
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind says nothing here
   switch (value.kind) {
     case 'text':
       return ofText(value.text)

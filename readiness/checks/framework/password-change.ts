@@ -78,11 +78,11 @@ function endsSessions(file: CodeFile, value: ReturnType<typeof valueAt>): boolea
 
 /** `authClient.changePassword({ … })` without a word on the other sessions, or with the wrong one. */
 function changes(file: CodeFile): Sighting[] {
-  if (file.language !== 'javascript' || !file.calls.some(({ callee }) => /changePassword$/.test(callee)))
+  if (file.language !== 'javascript' || !file.calls.some(({ callee }) => callee.endsWith('changePassword')))
     return []
   const isBetterAuth = file.imports.some(
     ({ module, names }) =>
-      /^better-auth/.test(module) || names.some(({ local }) => /^auth(Client)?$/.test(local)),
+      module.startsWith('better-auth') || names.some(({ local }) => /^auth(Client)?$/.test(local)),
   )
   if (!isBetterAuth) return []
   return file.calls.flatMap((call) => {

@@ -69,7 +69,7 @@ function judged({ library, file, line, call }: LibraryUse): Sighting[] {
   if (isSingle) return [sighting('open', file, line, `${call.callee} opens a single connection`)]
   if (!POOLS.test(name)) return []
   const poolclass = call.named.find(({ key }) => key === 'poolclass')
-  if (poolclass?.value.kind === 'name' && /NullPool$/.test(poolclass.value.name))
+  if (poolclass?.value.kind === 'name' && poolclass.value.name.endsWith('NullPool'))
     return [
       sighting(
         'bad',
@@ -142,7 +142,7 @@ function django(code: FrameworkCode): Sighting[] {
   const age = entryAt(value, 'CONN_MAX_AGE') ?? entryAt(value, 'OPTIONS', 'pool')
   const apart =
     settings.get('CONN_MAX_AGE') ??
-    code.files.flatMap(({ sets }) => sets).find(({ target }) => /CONN_MAX_AGE$/.test(target))
+    code.files.flatMap(({ sets }) => sets).find(({ target }) => target.endsWith('CONN_MAX_AGE'))
   if (age !== undefined) {
     const isNone = numberOf(age.value) === 0
     return [

@@ -121,7 +121,7 @@ function tokenAges(file: CodeFile): Sighting[] {
     if (isBare && unit === undefined && !/^(JWT_)?ACCESS_TOKEN_EXPIRES$/.test(name)) return []
     const seconds = secondsOf(
       file,
-      set.value.kind === 'call' && /timedelta$/.test(set.value.call.callee) ? set.value : value,
+      set.value.kind === 'call' && set.value.call.callee.endsWith('timedelta') ? set.value : value,
       unit ?? 1,
     )
     if (seconds === undefined) return []

@@ -51,7 +51,10 @@ function judged(code: FrameworkCode, language: CodeFile['language']): Sighting[]
   if (good.length > 0) return good
   const [server] = serversOf(within)
   const [plain] = usesOf(within, 'plain log')
-  const what = plain === undefined ? 'the server has no logger that writes JSON' : `the server logs with ${plain.library.name}, which writes plain text here`
+  const what =
+    plain === undefined
+      ? 'the server has no logger that writes JSON'
+      : `the server logs with ${plain.library.name}, which writes plain text here`
   return server === undefined ? [] : [sighting('bad', server.file, server.line, what, 'JSON lines')]
 }
 

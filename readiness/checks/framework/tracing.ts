@@ -69,7 +69,7 @@ function judged(code: FrameworkCode, { library, file, line, call }: LibraryUse):
           `${library.name} loaded first`,
         ),
       ]
-    if (call !== undefined && /NodeSDK$/.test(call.callee)) {
+    if (call !== undefined && call.callee.endsWith('NodeSDK')) {
       const starts = file.calls.some(({ callee }) => /(^|\.)start$/.test(callee))
       const isPassedOn = file.sets.some(
         ({ target, value }) =>

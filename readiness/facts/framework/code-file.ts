@@ -26,7 +26,14 @@ export type CodeFunction = {
   start: number
   end: number
 }
-export type CodeClass = { name: string; bases: readonly string[]; members: readonly string[]; line: number; start: number; end: number }
+export type CodeClass = {
+  name: string
+  bases: readonly string[]
+  members: readonly string[]
+  line: number
+  start: number
+  end: number
+}
 export type CodeElement = { name: string; attributes: readonly string[]; line: number }
 export type CodeText = { text: string; line: number; start: number }
 

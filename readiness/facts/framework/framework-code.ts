@@ -23,6 +23,8 @@ const CONFIGURATION =
   /(^|\/)((next|nuxt|svelte|astro|remix|vite|quasar|sentry\.\w+)\.config|instrumentation(-client)?)\.[cm]?[jt]s$/
 const DEVELOPMENT =
   /(^|[/._-])(dev|devel|development|local|test|testing|ci|mock|mocks|seed|seeds|stub|stubs)([._-][^/]*)?\.(py|[cm]?[jt]sx?)$/i
+/** Written by a program, and run once. */
+const MIGRATION = /(^|\/)(migrations|versions)\/[^/]*\.py$/
 const LARGE = 400_000
 const AT_ONCE = 32
 
@@ -58,7 +60,7 @@ export const frameworkCode = defineFact<FrameworkCode>({
         const text = texts[place]
         if (text === undefined) continue
         findMentions(file.path, text, mentions, IN_CODE)
-        if (!isWorthReading(file.path, text)) continue
+        if (MIGRATION.test(file.path) || !isWorthReading(file.path, text)) continue
         const parsed = parse(file, text)
         if (typeof parsed === 'object') files.push(parsed)
         else if (parsed !== undefined) unreadable.push(`${file.path}: ${parsed}`)

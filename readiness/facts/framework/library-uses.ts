@@ -8,15 +8,28 @@ export type LibraryUse = { library: Library; file: CodeFile; line: number; call?
 
 const ecosystemOf = ({ language }: CodeFile): Library['ecosystem'] => (language === 'python' ? 'pypi' : 'npm')
 
+const NAMES = new WeakMap<CodeFile, ReadonlyMap<string, string>>()
+
+/** What the imported names of a file are called where they come from. */
+function namesOf(file: CodeFile): ReadonlyMap<string, string> {
+  const known = NAMES.get(file)
+  if (known !== undefined) return known
+  const names = new Map<string, string>()
+  for (const each of file.imports)
+    for (const { imported, local } of each.names)
+      if (imported !== '*' && imported !== 'default' && imported !== local) names.set(local, imported)
+  NAMES.set(file, names)
+  return names
+}
+
 /** A callee by the names that its libraries gave it: `new P()` of `import { Pool as P }` is "Pool". */
 export function originalName(file: CodeFile, callee: string): string {
-  const [first = '', ...rest] = callee.split('.')
-  for (const { names } of file.imports) {
-    const name = names.find(({ local }) => local === first)
-    if (name !== undefined && name.imported !== '*' && name.imported !== 'default')
-      return [name.imported, ...rest].join('.')
-  }
-  return callee
+  const names = namesOf(file)
+  if (names.size === 0) return callee
+  const dot = callee.indexOf('.')
+  const first = dot < 0 ? callee : callee.slice(0, dot)
+  const name = names.get(first)
+  return name === undefined ? callee : name + callee.slice(first.length)
 }
 
 /** Whether the first part of a callee comes from that module: a namesake of another library is no use of it. */

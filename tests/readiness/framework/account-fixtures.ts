@@ -1,29 +1,13 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
-
-const django = (settings: string): string => `
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.sessions", "shop"]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-ROOT_URLCONF = "shop.urls"
-${settings}
-`
-const auth = (options: string): string => `
-import { betterAuth } from 'better-auth'
-export const auth = betterAuth({
-  database: pool,
-  ${options}
-})
-`
+import { auth, django } from './small-projects.ts'
 
 export const ACCOUNT_FIXTURES: FixtureTable = {
   'security/secure-cookies/code': {
     passing: [
-      { name: 'Better Auth, written out', files: { 'src/auth.ts': auth('advanced: { useSecureCookies: true },') } },
+      {
+        name: 'Better Auth, written out',
+        files: { 'src/auth.ts': auth('advanced: { useSecureCookies: true },') },
+      },
       {
         name: 'express-session by the environment',
         files: {
@@ -36,22 +20,33 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
         name: 'Django with settings in several files',
         files: {
           'shop/settings/base.py': django('SESSION_COOKIE_SECURE = False'),
-          'shop/settings/production.py': 'from .base import *\nSESSION_COOKIE_SECURE = True\nCSRF_COOKIE_SECURE = True\n',
+          'shop/settings/production.py':
+            'from .base import *\nSESSION_COOKIE_SECURE = True\nCSRF_COOKIE_SECURE = True\n',
           'shop/settings/dev.py': 'from .base import *\nDEBUG = True\nSESSION_COOKIE_SECURE = False\n',
         },
       },
     ],
     failing: [
-      { name: 'Better Auth, turned off', files: { 'src/auth.ts': auth('advanced: { useSecureCookies: false },') } },
-      { name: 'Better Auth behind plain HTTP', files: { 'src/auth.ts': auth("baseURL: 'http://api.shop.test',") } },
+      {
+        name: 'Better Auth, turned off',
+        files: { 'src/auth.ts': auth('advanced: { useSecureCookies: false },') },
+      },
+      {
+        name: 'Better Auth behind plain HTTP',
+        files: { 'src/auth.ts': auth("baseURL: 'http://api.shop.test',") },
+      },
       {
         name: 'express-session without a word',
-        files: { 'server.js': "const session = require('express-session')\napp.use(session({ secret, resave: false }))" },
+        files: {
+          'server.js':
+            "const session = require('express-session')\napp.use(session({ secret, resave: false }))",
+        },
       },
       {
         name: 'a token in a cookie that scripts can read',
         files: {
-          'src/login.ts': "import express from 'express'\nres.cookie('access_token', token, { secure: true, httpOnly: false })",
+          'src/login.ts':
+            "import express from 'express'\nres.cookie('access_token', token, { secure: true, httpOnly: false })",
         },
       },
       { name: 'Django by default', files: { 'shop/settings.py': django('') } },
@@ -64,14 +59,19 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       },
       {
         name: 'Flask-Login by default',
-        files: { 'app.py': 'from flask import Flask\nfrom flask_login import LoginManager\napp = Flask(__name__)\n' },
+        files: {
+          'app.py': 'from flask import Flask\nfrom flask_login import LoginManager\napp = Flask(__name__)\n',
+        },
       },
     ],
     others: [
       {
         name: 'a token against forgery, which scripts read',
         outcome: 'unknown',
-        files: { 'a.js': "const express = require('express')\nres.cookie('XSRF-TOKEN', req.csrfToken(), { httpOnly: false })" },
+        files: {
+          'a.js':
+            "const express = require('express')\nres.cookie('XSRF-TOKEN', req.csrfToken(), { httpOnly: false })",
+        },
       },
       {
         name: 'a cookie that is taken away',
@@ -81,7 +81,10 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       {
         name: 'a test',
         outcome: 'unknown',
-        files: { 'src/a.ts': 'export const a = 1', 'tests/auth.test.ts': auth('advanced: { useSecureCookies: false },') },
+        files: {
+          'src/a.ts': 'export const a = 1',
+          'tests/auth.test.ts': auth('advanced: { useSecureCookies: false },'),
+        },
       },
       {
         name: 'Better Auth by its configuration',
@@ -96,11 +99,19 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       { name: 'Django as it is', files: { 'shop/settings.py': django('') } },
     ],
     failing: [
-      { name: 'the origin is not checked', files: { 'src/auth.ts': auth('advanced: { disableOriginCheck: true },') } },
-      { name: 'the CSRF check is off', files: { 'src/auth.ts': auth('advanced: { disableCSRFCheck: true },') } },
+      {
+        name: 'the origin is not checked',
+        files: { 'src/auth.ts': auth('advanced: { disableOriginCheck: true },') },
+      },
+      {
+        name: 'the CSRF check is off',
+        files: { 'src/auth.ts': auth('advanced: { disableCSRFCheck: true },') },
+      },
       {
         name: 'Django without its middleware',
-        files: { 'shop/settings.py': django('').replace('    "django.middleware.csrf.CsrfViewMiddleware",\n', '') },
+        files: {
+          'shop/settings.py': django('').replace('    "django.middleware.csrf.CsrfViewMiddleware",\n', ''),
+        },
       },
       {
         name: 'a view that people use',
@@ -136,11 +147,17 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       },
       {
         name: 'slowapi on the view',
-        files: { 'app/auth.py': 'from slowapi import Limiter\n@router.post("/login")\n@limiter.limit("5/minute")\ndef login(request):\n    pass\n' },
+        files: {
+          'app/auth.py':
+            'from slowapi import Limiter\n@router.post("/login")\n@limiter.limit("5/minute")\ndef login(request):\n    pass\n',
+        },
       },
     ],
     failing: [
-      { name: 'turned off, and nothing else', files: { 'src/auth.ts': auth('rateLimit: { enabled: false },') } },
+      {
+        name: 'turned off, and nothing else',
+        files: { 'src/auth.ts': auth('rateLimit: { enabled: false },') },
+      },
     ],
     others: [
       {
@@ -148,7 +165,8 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
         outcome: 'unknown',
         files: {
           'src/auth.ts': auth('rateLimit: { enabled: false },'),
-          'src/limits.ts': "import { RateLimiterRedis } from 'rate-limiter-flexible'\nexport const limits = new RateLimiterRedis({})",
+          'src/limits.ts':
+            "import { RateLimiterRedis } from 'rate-limiter-flexible'\nexport const limits = new RateLimiterRedis({})",
         },
       },
       { name: 'counted in memory', outcome: 'unknown', files: { 'src/auth.ts': auth('appName: "a",') } },
@@ -175,7 +193,9 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       { name: 'not asked for', files: { 'src/auth.ts': auth('emailAndPassword: { enabled: true },') } },
       {
         name: 'nothing sends the mail',
-        files: { 'src/auth.ts': auth('emailAndPassword: { enabled: true, requireEmailVerification: true },') },
+        files: {
+          'src/auth.ts': auth('emailAndPassword: { enabled: true, requireEmailVerification: true },'),
+        },
       },
       {
         name: 'the mail is only logged',
@@ -198,158 +218,10 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
       },
     ],
     others: [
-      { name: 'only other providers', outcome: 'unknown', files: { 'src/auth.ts': auth('socialProviders: { github: {} },') } },
-    ],
-  },
-  'auth/session-timeout/code': {
-    passing: [
-      { name: 'a day', files: { 'src/auth.ts': auth('session: { expiresIn: 60 * 60 * 24 },') } },
-      { name: 'Django', files: { 'shop/settings.py': django('SESSION_COOKIE_AGE = 60 * 60 * 12') } },
       {
-        name: 'a token of an hour',
-        files: {
-          'src/login.js':
-            "const jwt = require('jsonwebtoken')\nfunction login(user) { return jwt.sign({ id: user.id }, secret, { expiresIn: '1h' }) }\nfunction refreshToken(user) { return jwt.sign({ id: user.id }, secret, { expiresIn: '30d' }) }",
-        },
-      },
-    ],
-    failing: [
-      { name: 'Better Auth by default', files: { 'src/auth.ts': auth('appName: "a",') } },
-      {
-        name: 'a constant of a month',
-        files: { 'src/auth.ts': `const MONTH = 30 * 24 * 60 * 60\n${auth('session: { expiresIn: MONTH },')}` },
-      },
-      {
-        name: 'NextAuth by default',
-        files: { 'src/auth.ts': "import NextAuth from 'next-auth'\nexport const authOptions = { providers: [] }\nexport default NextAuth(authOptions)" },
-      },
-      { name: 'Django by default', files: { 'shop/settings.py': django('') } },
-      {
-        name: 'a token of a week',
-        files: {
-          'src/login.js':
-            "const jwt = require('jsonwebtoken')\nexports.login = (user) => jwt.sign({ id: user.id }, process.env.SECRET, { expiresIn: '7d' })",
-        },
-      },
-      {
-        name: 'a token that never ends',
-        files: {
-          'src/login.js': "const jwt = require('jsonwebtoken')\nfunction login(user) { return jwt.sign({ id: user.id }, process.env.SECRET) }",
-        },
-      },
-      {
-        name: 'minutes of a template',
-        files: { 'app/core/config.py': 'class Settings(BaseSettings):\n    ACCESS_TOKEN_EXPIRE_MINUTES: int = 60 * 24 * 8\n' },
-      },
-    ],
-    others: [
-      {
-        name: 'by configuration',
+        name: 'only other providers',
         outcome: 'unknown',
-        files: { 'src/auth.ts': auth('session: { expiresIn: config.sessionSeconds },') },
-      },
-    ],
-  },
-  'auth/password-change/code': {
-    passing: [
-      {
-        name: 'written out',
-        files: {
-          'src/auth.ts': auth('emailAndPassword: { enabled: true, sendResetPassword, revokeSessionsOnPasswordReset: true },'),
-        },
-      },
-      { name: 'Django as it is', files: { 'shop/settings.py': django('') } },
-    ],
-    failing: [
-      {
-        name: 'a reset that keeps sessions',
-        files: { 'src/auth.ts': auth('emailAndPassword: { enabled: true, sendResetPassword: send },') },
-      },
-      {
-        name: 'a change that keeps sessions',
-        files: {
-          'src/auth-client.ts':
-            "import { createAuthClient } from 'better-auth/react'\nexport const authClient = createAuthClient()\nauthClient.changePassword({ currentPassword, newPassword, revokeOtherSessions: false })",
-        },
-      },
-    ],
-    others: [
-      { name: 'no passwords', outcome: 'unknown', files: { 'src/auth.ts': auth('socialProviders: { github: {} },') } },
-    ],
-  },
-  'auth/lockout/code': {
-    passing: [
-      {
-        name: 'django-axes',
-        files: {
-          'shop/settings.py': `${django('AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]')}\nINSTALLED_APPS += ["axes"]\n`,
-        },
-      },
-    ],
-    failing: [
-      { name: 'Better Auth as it is', files: { 'src/auth.ts': auth('emailAndPassword: { enabled: true },') } },
-      {
-        name: 'passwords without a count',
-        files: {
-          'src/login.js':
-            "const bcrypt = require('bcrypt')\nasync function login(a, b) { if (!(await bcrypt.compare(a, b))) throw new Error('no') }",
-        },
-      },
-      {
-        name: 'django-axes without its back-end',
-        files: { 'shop/settings.py': `${django('')}\nINSTALLED_APPS += ["axes"]\n` },
-      },
-    ],
-    others: [
-      {
-        name: 'a count of its own',
-        outcome: 'unknown',
-        files: {
-          'src/login.js': "const bcrypt = require('bcrypt')\nconst ok = await bcrypt.compare(a, b)\n",
-          'db/users.sql': 'alter table users add column failed_attempts int not null default 0;',
-        },
-      },
-      { name: 'no passwords', outcome: 'unknown', files: { 'src/a.ts': 'export const a = 1' } },
-    ],
-  },
-  'auth/logout/code': {
-    passing: [
-      {
-        name: 'the session is destroyed',
-        files: {
-          'server.js':
-            "const session = require('express-session')\napp.post('/logout', (req, res) => { req.session.destroy(() => { res.clearCookie('connect.sid'); res.json({}) }) })",
-        },
-      },
-      {
-        name: 'Flask',
-        files: {
-          'app.py':
-            'from flask import Flask, session\n@app.route("/logout", methods=["POST"])\ndef logout():\n    session.clear()\n    return redirect("/")\n',
-        },
-      },
-    ],
-    failing: [
-      {
-        name: 'only the cookie',
-        files: {
-          'server.js':
-            "const express = require('express')\nconst session = require('express-session')\napp.post('/logout', (req, res) => { res.clearCookie('connect.sid'); res.json({ ok: true }) })",
-        },
-      },
-      {
-        name: 'nothing at all',
-        files: {
-          'server.js':
-            "const express = require('express')\nconst jwt = require('jsonwebtoken')\napp.post('/api/logout', (req, res) => { res.json({ ok: true }) })",
-        },
-      },
-    ],
-    others: [
-      {
-        name: 'a call of a client',
-        outcome: 'unknown',
-        files: { 'src/api.ts': "import axios from 'axios'\nexport const logout = () => axios.post('/api/logout')" },
+        files: { 'src/auth.ts': auth('socialProviders: { github: {} },') },
       },
     ],
   },
