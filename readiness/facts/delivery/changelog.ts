@@ -42,7 +42,10 @@ async function ownVersion(tree: {
 }): Promise<Changelog['version']> {
   for (const file of ['package.json', 'pyproject.toml', 'Cargo.toml']) {
     const text = await tree.read(file)
-    const version = /^\s*["']?version["']?\s*[:=]\s*["'](\d+\.\d+\.\d+[\w.-]*)["']/m.exec(text ?? '')?.[1]
+    const pattern = file.endsWith('.json')
+      ? /"version"\s*:\s*"(\d+\.\d+\.\d+[\w.-]*)"/
+      : /^\s*version\s*=\s*["'](\d+\.\d+\.\d+[\w.-]*)["']/m
+    const version = pattern.exec(text ?? '')?.[1]
     if (version !== undefined && version !== '0.0.0') return { file, version }
   }
   return undefined
