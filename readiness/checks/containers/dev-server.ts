@@ -2,6 +2,7 @@ import type { Command, Service } from '#readiness/facts/containers/compose-model
 import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
 import { dockerfiles, type Dockerfile } from '#readiness/facts/containers/dockerfiles.ts'
+import { startScripts, type StartScript } from '#readiness/facts/containers/start-scripts.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
@@ -81,6 +82,29 @@ function inService(service: Service, built: readonly Dockerfile[]): Evidence[] {
   return [...found, ...sourceMounts(service)]
 }
 
+const PRODUCTION =
+  /\b(gunicorn|uvicorn|daphne|hypercorn|granian|uwsgi|puma|unicorn|waitress-serve|next start|serve -s|nginx|php-fpm|supervisord)\b|\bnode\s+\S*(server|main|index|dist)/
+
+/** A script that can start something else as well is not judged: which way it goes is not seen. */
+function inScript({ who, path, lines }: StartScript): Evidence[] {
+  const text = lines.map((line) => line.text).join('\n')
+  if (PRODUCTION.test(text) && !/--reload\b/.test(text)) return []
+  if (/^(if|case|elif)\b/m.test(text)) return []
+  return lines.flatMap((line) => {
+    const found = SERVERS.find(([pattern]) => pattern.test(line.text))
+    return found === undefined
+      ? []
+      : [
+          {
+            file: path,
+            line: line.line,
+            observed: `${who}: ${found[1]} (${shown(line.text)})`,
+            expected: 'a server for production',
+          },
+        ]
+  })
+}
+
 /** The source of what is built, mounted over the copy in the image: what runs is then the checkout. */
 function sourceMounts({ name, build, volumes }: Service): Evidence[] {
   if (build === undefined) return []
@@ -122,13 +146,14 @@ export const devServer = defineCheck({
   why: 'Development servers show stack traces and source, take one request at a time, and their makers say not to put them on the internet.',
   mend: 'Start what is meant for it: gunicorn or uvicorn without --reload, `next start`, `node server.js`, or nginx over the built files. Keep mounts of the source and the other command in compose.override.yaml or docker-compose.dev.yml.',
   sources: ['Django documentation: runserver', 'Flask documentation: Deploying to production', 'CWE-489'],
-  needs: { dockerfiles, services: composedServices },
-  judge({ dockerfiles: all, services }) {
+  needs: { dockerfiles, services: composedServices, scripts: startScripts },
+  judge({ dockerfiles: all, services, scripts }) {
     const running = services.filter(longRunning)
     const used = new Set(running.flatMap((service) => dockerfileOf(service, all)?.path ?? []))
     const judged = all.filter(({ path, isProduct }) => isProduct && !used.has(path) && used.size === 0)
     const findings = distinct([
       ...running.flatMap((service) => inService(service, all)),
+      ...scripts.flatMap(inScript),
       ...judged.flatMap(({ path, stages }) => {
         const last = stages.at(-1)
         return last === undefined

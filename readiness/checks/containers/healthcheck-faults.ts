@@ -3,6 +3,7 @@ import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
 import { isRedis } from '#readiness/facts/containers/images.ts'
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
 import { dockerfilesOfImage } from './own-images.ts'
+import { defaultUserOf } from '#readiness/facts/containers/base-users.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 
 export type Health = { kind: 'good' | 'missing' | 'blind' | 'unknown'; evidence: Evidence }
@@ -32,6 +33,8 @@ export function healthOf(service: Service, built: readonly Dockerfile[]): Health
     return found('good', 'the check of its image')
   if (healthcheck !== undefined)
     return found('unknown', 'sets times for a check of its image, which is not seen')
+  if (build !== undefined && (stage === undefined || defaultUserOf(stage.image) === 'unknown'))
+    return found('unknown', 'no health check here, and whether its image brings one is not seen')
   if (build === undefined && (software === undefined || software.kind === 'tool')) {
     // Only official images of datastores and proxies are known to bring none.
     const own =

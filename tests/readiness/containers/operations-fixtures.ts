@@ -359,6 +359,13 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
           'app/Dockerfile.dev': 'FROM node:24\nCMD ["npm", "run", "dev"]\n',
         },
       },
+      {
+        name: 'a script that can do both',
+        files: {
+          Dockerfile: 'FROM python:3.13\nCOPY start.sh /\nCMD ["/start.sh"]\n',
+          'start.sh': '#!/bin/sh\nif [ "$DEV" ]; then\npython manage.py runserver\nelse\ngunicorn app\nfi\n',
+        },
+      },
       { name: 'npm start', files: { Dockerfile: 'FROM node:24\nCMD ["npm", "start"]\n' } },
     ],
     failing: [
@@ -376,6 +383,13 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
       {
         name: '--reload',
         files: { Dockerfile: 'FROM python:3.13\nCMD uvicorn app:app --reload --host 0.0.0.0\n' },
+      },
+      {
+        name: 'in the script that it starts with',
+        files: {
+          Dockerfile: 'FROM python:3.13\nCOPY start.sh /\nCMD ["/start.sh"]\n',
+          'start.sh': '#!/bin/sh\npython manage.py migrate\npython manage.py runserver 0.0.0.0:8000\n',
+        },
       },
       { name: 'vite', files: { Dockerfile: 'FROM node:24\nCMD ["npx", "vite", "--host"]\n' } },
       { name: 'npm run dev', files: { Dockerfile: 'FROM node:24\nCMD ["npm", "run", "dev"]\n' } },
