@@ -11,7 +11,7 @@ import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 const CALLEE = /audit|security_?(log|event)|log_?security|record_?event|auth_?event|activity_?log/i
 const EVENT =
   /(log_?in|sign_?in|authn|password|session|role|permission|two_?factor|mfa|account|user)[\s._:-]*(\w*[\s._:-]*)?(success|succeed|fail|lock|chang|reset|revok|grant|creat|delet|updat|denied|attempt|out)|failed[\s._-]*(log|sign)[\s._-]*in|log(ged)?[\s._-]?(in|out)|sign(ed)?[\s._-]?(in|out|up)/i
-const APPS = /^(auditlog|easyaudit|simple_history|pghistory|reversion|axes|actstream)$/
+const APPS = /^(auditlog|easyaudit|axes)$/
 const STORES = /(insert|create|save|query|execute|values|add|write|emit|publish|send|log|info)\w*$/i
 const TABLE = /audit_?(log|event|trail|entry|record)s?/i
 

@@ -20,6 +20,9 @@ const BUILT: readonly (readonly [name: string, framework: BrowserApp['framework'
   ['astro', 'other'],
 ]
 
+/** Programs that show parts to those who write them. */
+const ASIDE = /(^|\/)(previews?|playground|storybook|ladle|workbench)\//
+
 /** Programs for the browser in the tree, one for each package that starts one. */
 export function browserApps(code: FrameworkCode, packages: readonly DeclaredPackage[]): BrowserApp[] {
   const folders = [
@@ -50,7 +53,7 @@ export function browserApps(code: FrameworkCode, packages: readonly DeclaredPack
     const framework = library.name.startsWith('react') ? 'react' : library.name === 'vue' ? 'vue' : 'other'
     found.set(folder, { framework, folder, file: file.path, line })
   }
-  return [...found.values()]
+  return [...found.values()].filter(({ file }) => !ASIDE.test(file))
 }
 
 const isPage = (path: string, framework: BrowserApp['framework']): boolean =>

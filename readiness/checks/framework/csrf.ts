@@ -124,7 +124,9 @@ function provesItself(file: CodeFile, decorator: CodeCall): boolean {
   const isIt = ({ name, start }: { name: string; start: number }): boolean =>
     name === decorator.decorates && start >= decorator.start
   const view = file.functions.find(isIt) ?? file.classes.find(isIt)
-  const bases = file.classes.find(isIt)?.bases ?? []
+  const bases = file.classes
+    .filter((each) => isIt(each) || isWithin(decorator, each))
+    .flatMap((each) => each.bases)
   // Views of REST and GraphQL frameworks authenticate by themselves.
   if (bases.some((base) => /API|GraphQL|View[sS]et/.test(base))) return true
   return file.calls.some(

@@ -205,12 +205,15 @@ function ownCookies(file: CodeFile): Sighting[] {
   return file.calls.flatMap((call) => {
     if (
       call.isDevelopmentOnly ||
-      !/(^|\.)(res|response|reply|ctx)\.(status\.)?(cookie|setCookie)$|(^|\.)cookies(\.\w+)?\.set$|^setCookie$/.test(
+      !/(^|\.)(res|response|reply|ctx)\.(status\.)?(cookie|setCookie)$|(^|\.)cookies(\.\w+)?\.set$|^set(Signed)?Cookie$/.test(
         call.callee,
       )
     )
       return []
-    const args = call.callee === 'setCookie' && call.args[0]?.kind === 'name' ? call.args.slice(1) : call.args
+    const args =
+      /^set(Signed)?Cookie$/.test(call.callee) && call.args[0]?.kind === 'name'
+        ? call.args.slice(1)
+        : call.args
     const [first, second, third] = args
     const isRecord = first?.kind === 'record'
     const name = nameOf(file, isRecord ? valueAt(first, 'name') : first)

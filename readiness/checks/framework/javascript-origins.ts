@@ -81,9 +81,17 @@ function mounted(file: CodeFile, call: CodeCall, locals: ReadonlySet<string>): S
   }
   return call.args.flatMap((arg) => {
     const value = resolveValue(file, arg)
-    return value?.kind === 'call' && locals.has(value.call.callee)
-      ? judged(file, value.call, value.call.args[0])
-      : []
+    if (value?.kind !== 'call' || !locals.has(value.call.callee)) return []
+    const found = judged(file, value.call, value.call.args[0])
+    // A part of the API that is for programs of others has no cookies to protect.
+    const isPart = first?.kind === 'text' && !/^\/?(\*|api|graphql)?\/?\*?$/.test(first.text)
+    return isPart
+      ? found.map((each) =>
+          each.evidence.observed.includes('credentials')
+            ? each
+            : { ...each, verdict: each.verdict === 'bad' ? 'open' : each.verdict },
+        )
+      : found
   })
 }
 
@@ -127,7 +135,9 @@ function byHand(file: CodeFile): Sighting[] {
     const inMiddleware = file.calls.some(
       (use) => /(^|\.)(use|addHook)$/.test(use.callee) && use.start < call.start && call.end < use.end,
     )
-    if (verdict !== 'bad' || !(hasCredentials || inMiddleware)) return []
+    // Browsers refuse "*" together with credentials; only reflection gives them away.
+    const isReflected = said.includes('reflected')
+    if (verdict !== 'bad' || !(inMiddleware || (hasCredentials && isReflected))) return []
     // A list that the origin is looked up in comes before the reflection.
     const isChecked = file.calls.some(
       ({ callee, inside }) =>

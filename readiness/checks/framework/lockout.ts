@@ -8,6 +8,8 @@ import { nothingToSee } from '#readiness/model/judgement.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
+const OWN_LIMITER = /rate[-_]?limit|throttl|brute[-_]?force|failed[-_]?(login|attempt)/i
+
 export const lockout = defineCheck({
   line: 'auth/lockout',
   name: 'code',
@@ -38,7 +40,7 @@ export const lockout = defineCheck({
       return nothingToSee(
         `Code speaks of it (${mention.file}:${mention.line}); whether it locks is seen only when tried.`,
       )
-    if (passwords.length > 0 && usesOf(code, 'rate limit').length > 0)
+    if (passwords.length > 0 && (usesOf(code, 'rate limit').length > 0 || hasOwnLimiter(code)))
       return nothingToSee('A limiter is used; whether it counts by account is seen only when tried.')
     return judgeSightings(passwords, {
       good: '',
@@ -48,6 +50,11 @@ export const lockout = defineCheck({
     })
   },
 })
+
+/** A limiter that is written in the tree: which account it counts for is not seen. */
+const hasOwnLimiter = ({ files, paths }: FrameworkCode): boolean =>
+  paths.some((path) => OWN_LIMITER.test(path)) ||
+  files.some(({ calls }) => calls.some(({ callee }) => OWN_LIMITER.test(callee)))
 
 function counters(code: FrameworkCode): Sighting[] {
   const found: Sighting[] = []

@@ -81,6 +81,9 @@ export class JavaScriptReader {
       case 'NewExpression':
         this.#call(node, place)
         break
+      case 'ImportExpression':
+        if (typeof node.source?.value === 'string') this.#addImport(node.source.value, [], node, false)
+        break
       case 'VariableDeclarator':
         return this.#declare(node, place)
       case 'AssignmentExpression':

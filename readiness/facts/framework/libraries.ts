@@ -156,7 +156,7 @@ export const LIBRARIES: readonly Library[] = [
     ...browser,
     use: /(^|\.)init$/,
   }),
-  ...npm('error monitoring', 'logrocket @highlight-run/node @highlight-run/next posthog-js', {
+  ...npm('error monitoring', 'logrocket @highlight-run/node @highlight-run/next', {
     use: /(^|\.)(init|H\.init)$/,
   }),
   ...python('error monitoring', 'sentry_sdk rollbar honeybadger', { use: /(^|\.)(init|configure)$/ }),
@@ -272,12 +272,13 @@ export const LIBRARIES: readonly Library[] = [
     server,
   ),
   ...npm('audit', 'audit-log @paralleldrive/audit', server),
-  ...python('audit', 'auditlog easyaudit django_easy_audit simple_history pghistory reversion'),
+  ...python('audit', 'auditlog easyaudit django_easy_audit'),
 
   ...npm(
     'flags',
-    '@openfeature/server-sdk @openfeature/web-sdk @openfeature/react-sdk unleash-client @unleash/proxy-client-react @unleash/nextjs launchdarkly-node-server-sdk @launchdarkly/node-server-sdk launchdarkly-js-client-sdk launchdarkly-react-client-sdk flagsmith flagsmith-nodejs @growthbook/growthbook @growthbook/growthbook-react @vercel/flags flags configcat-js configcat-node @splitsoftware/splitio @happykit/flags statsig-node statsig-js statsig-react posthog-node flagged @statsig/js-client @statsig/statsig-node-core',
+    '@openfeature/server-sdk @openfeature/web-sdk @openfeature/react-sdk unleash-client @unleash/proxy-client-react @unleash/nextjs launchdarkly-node-server-sdk @launchdarkly/node-server-sdk launchdarkly-js-client-sdk launchdarkly-react-client-sdk flagsmith flagsmith-nodejs @growthbook/growthbook @growthbook/growthbook-react @vercel/flags flags configcat-js configcat-node @splitsoftware/splitio @happykit/flags statsig-node statsig-js statsig-react flagged @statsig/js-client @statsig/statsig-node-core',
   ),
+  ...npm('flags', 'posthog-js posthog-node', { use: /(getFeatureFlag|isFeatureEnabled|useFeatureFlag\w*)$/ }),
   ...python(
     'flags',
     'waffle flags UnleashClient ldclient flagsmith growthbook openfeature gargoyle configcatclient statsig splitio',
