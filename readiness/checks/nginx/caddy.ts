@@ -17,7 +17,7 @@ const isHost = (address: string): boolean =>
   !/localhost|127\.0\.0\.1|\.local(:|$)|\.internal(:|$)/.test(
     address.replace(/\{\$(\w+):localhost\}/, '$1'),
   ) &&
-  !/:80$/.test(address) &&
+  !address.endsWith(':80') &&
   (/^(https:\/\/)?[\w*-]+(\.[\w-]+)+/.test(address) ||
     /\{(\$|env\.)\w*(domain|host|fqdn|site)/i.test(address))
 

@@ -23,7 +23,7 @@ export type Containers = {
 const COMPOSE = /(^|\/)[^/]*(compose|stack|swarm)[^/]*\.ya?ml$/i
 const DOCKERFILE = /(^|\/)([^/]*\.)?(Dockerfile|Containerfile)(\.[^/]+)?$/i
 const EDGE =
-  /^\s*(?:-\s*)?image:\s*["']?(?:[\w.${}:/-]*\/)?(traefik|caddy|caddy-docker-proxy|haproxy|envoy|cloudflared|nginx-proxy-manager|swag)\b/m
+  /^[ \t]*(?:-[ \t]*)?image:[ \t]*["']?(?:[\w.${}:/-]*\/)?(traefik|caddy|caddy-docker-proxy|haproxy|envoy|cloudflared|nginx-proxy-manager|swag)\b/m
 const FILES = 200
 
 /** Reads from compose files and Dockerfiles where files of the tree are in containers. */

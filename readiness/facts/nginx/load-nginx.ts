@@ -15,7 +15,7 @@ export type Loaded = {
 
 const LEVELS = 12
 const INCLUDES = 400
-const DIRECTIVES = 60_000
+const DIRECTIVES = 20_000
 
 /** Reads configuration files of a tree, each once, and puts included ones in their places. */
 export class NginxLoader {
@@ -47,7 +47,7 @@ export class NginxLoader {
       comments: [] as (Place & { text: string })[],
     }
     const seen = new Set([root])
-    let [includes, total] = [0, 0]
+    let [asked, includes, total] = [0, 0, 0]
     const expand = async (
       directives: readonly Directive[],
       path: readonly string[],
@@ -55,7 +55,15 @@ export class NginxLoader {
       const result: Directive[] = []
       for (const directive of directives) {
         total += 1
-        if (total > DIRECTIVES) break
+        if (total > DIRECTIVES) {
+          if (total === DIRECTIVES + 1)
+            loaded.faults.push({
+              file: directive.file,
+              line: directive.line,
+              text: `more than ${DIRECTIVES} directives`,
+            })
+          break
+        }
         if (directive.block !== undefined && !VALUES.has(directive.name))
           result.push({ ...directive, block: await expand(directive.block, path) })
         else if (directive.block !== undefined && directive.name === 'upstream')
@@ -71,6 +79,8 @@ export class NginxLoader {
       const pattern = directive.args[0]!
       const open: Directive = { name: MISSING, args: [pattern], file, line }
       if (isStockInclude(pattern)) return []
+      asked += 1
+      if (asked > INCLUDES) return [open]
       const files = resolveInclude(this.#tree, this.#mounts, pattern, { root, file })
       if (files.length === 0 && /[*?[]/.test(pattern)) return []
       if (files.length === 0) {

@@ -144,12 +144,15 @@ export const isHealth = ({ path, kind }: Answer): boolean =>
 export const isAcme = ({ path }: Answer): boolean =>
   /\.?well-known/.test(path) && !/openid|security/.test(path)
 
+/** Longer patterns are not looked into. */
+const LONGEST = 500
 const ASSET_ENDING = /^[~^.*$()?:|\\/a-z0-9{},+[\]-]*\\?\.\(?(\?:)?([a-z0-9?|]*)\)?\$?$/i
 const ASSET_PATH =
   /^\W*(static|assets?|_next\/static|_astro|_app\/immutable|build|dist|packs|public|media|uploads?|images?|img|fonts?|css|js|favicon|robots|sitemap|manifest|sw\.js|service-worker|icons?|files|storage|avatars|system|emoji|sounds)\b/i
 
 /** Whether only files that belong to pages are answered there, and no pages. */
 export function isAssets({ path, modifier }: Answer): boolean {
+  if (path.length > LONGEST) return false
   if (modifier === '~' || modifier === '~*') {
     const endings = ASSET_ENDING.exec(path)?.[2]
     if (endings !== undefined && endings !== '' && !/htm|php|(^|\|)$/i.test(endings)) return true

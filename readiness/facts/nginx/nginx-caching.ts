@@ -53,7 +53,7 @@ export function secondsOfControl(value: string): number | undefined {
 export function secondsOfExpires(value: string): number | undefined {
   if (value === 'max') return TEN_YEARS
   if (value === 'epoch' || value.startsWith('-')) return 0
-  if (!/^(\d+[smhdwMy]?)+$/.test(value)) return undefined
+  if (!/^\d[\dsmhdwMy]*$/.test(value) || value.length > 50) return undefined
   return [...value.matchAll(/(\d+)([smhdwMy]?)/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!,
     0,

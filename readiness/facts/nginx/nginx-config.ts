@@ -36,7 +36,7 @@ const NAMED =
 const OTHER =
   /\.(sh|md|ya?ml|json|html?|lua|m?js|ts|py|rb|go|css|svg|png|ico|crt|pem|key|toml|j2|erb|service|envsh|txt|rst|php|sql|env|xml|lock|bak|orig)$|(^|\/)(\.[^/]*|Dockerfile[^/]*|.*\.Dockerfile|Makefile|README[^/]*|LICENSE|mime\.types)$/i
 const SHAPE =
-  /(^|[;{}\s])((server|http|upstream\s+\S+)\s*\{|location\s[^;{]*\{|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/
+  /(^|[;{}\s])((server|http|upstream\s+\S+)\s*\{|location\s|(proxy_pass|add_header|limit_req_zone|limit_req|ssl_protocols|ssl_certificate|log_format|gzip|map\s+"?\$)\b)/
 const TEMPLATING = /^[^#\n]*(\{\{|\{%|<%)/m
 const CANDIDATES = 600
 

@@ -1,6 +1,6 @@
 import { allScopes, ownOf, type Scope } from './nginx-scope.ts'
+import type { Directive } from './parse-nginx.ts'
 
-const LEVELS = 5
 const VALUES = 50
 
 /** The http level that a level is in. */
@@ -14,10 +14,22 @@ export function httpOf(scope: Scope): Scope {
  * What a value can come to. A value that is one variable is followed through `map` and `set`; any other text is
  * returned as it stands.
  */
-export function valuesOf(http: Scope, text: string, level = 0): string[] {
+export function valuesOf(http: Scope, text: string): string[] {
+  const ends = new Set<string>()
+  const seen = new Set([text])
+  // A set grows while it is gone through: each value is followed once.
+  for (const each of seen) {
+    const found = seen.size > VALUES ? [] : definitionsOf(http, each)
+    if (found.length === 0) ends.add(each)
+    for (const value of found.slice(0, VALUES)) seen.add(value)
+  }
+  return [...ends]
+}
+
+function definitionsOf(http: Scope, text: string): string[] {
   const [, bare, braced] = /^(?:\$(\w+)|\$\{(\w+)\})$/.exec(text) ?? []
   const name = bare ?? braced
-  if (name === undefined || level > LEVELS) return [text]
+  if (name === undefined) return []
   const found: string[] = []
   for (const map of ownOf(http, 'map').filter(({ args }) => args[1] === `$${name}`))
     for (const { name: key, args } of map.block ?? [])
@@ -26,33 +38,32 @@ export function valuesOf(http: Scope, text: string, level = 0): string[] {
     ({ args }) => args.at(-1) === `$${name}`,
   ))
     for (const { args } of geo.block ?? []) found.push(args[0] ?? '')
-  for (const scope of allScopes(http))
-    for (const { args } of ownOf(scope, 'set')) if (args[0] === `$${name}`) found.push(args[1] ?? '')
-  if (found.length === 0) return [text]
-  return [...new Set(found)]
-    .slice(0, VALUES)
-    .flatMap((each) => valuesOf(http, each, level + 1))
-    .slice(0, VALUES)
+  for (const { args } of setsOf(http)) if (args[0] === `$${name}`) found.push(args[1] ?? '')
+  return found
 }
 
-/** The variable that a map is made from, and so on: all that a value is decided by. */
-export function sourcesOf(http: Scope, text: string, level = 0): string[] {
-  const names = text.match(/\$\{?\w+\}?/g) ?? []
-  return names.flatMap((name) => {
-    const bare = `$${name.replaceAll(/[${}]/g, '')}`
-    if (level > LEVELS) return [bare]
-    const values = valuesOf(http, bare)
-    const from = ownOf(http, 'map')
-      .filter(({ args }) => args[1] === bare)
-      .map(({ args }) => args[0] ?? '')
-    if (values.length === 1 && values[0] === bare && from.length === 0) return [bare]
-    const deeper = values.filter((value) => value !== bare && value.includes('$'))
-    return [
-      bare,
-      ...from.flatMap((each) => sourcesOf(http, each, level + 1)),
-      ...deeper.flatMap((each) => sourcesOf(http, each, level + 1)),
-    ]
-  })
+const sets = new WeakMap<Scope, readonly Directive[]>()
+
+/** Every `set` of a configuration, looked for once. */
+function setsOf(http: Scope): readonly Directive[] {
+  const known = sets.get(http) ?? [...allScopes(http)].flatMap((scope) => ownOf(scope, 'set'))
+  sets.set(http, known)
+  return known
+}
+
+/** All variables that a value is decided by, through maps of maps. */
+export function sourcesOf(http: Scope, text: string): string[] {
+  const seen = new Set<string>()
+  const take = (from: string): void => {
+    for (const name of from.match(/\$\{?\w+\}?/g) ?? [])
+      if (seen.size <= VALUES) seen.add(`$${name.replaceAll(/[${}]/g, '')}`)
+  }
+  take(text)
+  for (const each of seen) {
+    for (const { args } of ownOf(http, 'map')) if (args[1] === each) take(args[0] ?? '')
+    for (const value of definitionsOf(http, each).slice(0, VALUES)) take(value)
+  }
+  return [...seen]
 }
 
 /** Nothing but variables, of which the tree does not tell the value. */

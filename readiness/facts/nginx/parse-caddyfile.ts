@@ -15,6 +15,7 @@ export type CaddyDirective = Place & {
 }
 
 const LINES = 20_000
+const LENGTH = 5_000
 const WORD = /"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)/g
 
 /** Reads the blocks of a Caddyfile. Snippets have the address "(name)". */
@@ -25,7 +26,7 @@ export function parseCaddyfile(file: string, text: string): CaddySite[] {
   let within: string[] = []
   let pending: string[] = []
   for (const [at, raw] of text.split('\n').slice(0, LINES).entries()) {
-    const words = wordsOf(raw)
+    const words = raw.length > LENGTH ? [] : wordsOf(raw)
     if (words.length === 0) continue
     const line = at + 1
     const opens = words.at(-1) === '{'

@@ -17,6 +17,7 @@ const COMPOSE = /(^|\/)[^/]*(compose|stack|swarm)[^/]*\.ya?ml$/i
 const CONFIG = /(^|\/)(traefik[^/]*|(traefik|dynamic)\/.*)\.ya?ml$/i
 const LINE =
   /^\s*(?:-\s*)?["']?(?:--|traefik\.)((?:entrypoints|certificatesresolvers|http|api|providers|log|tls)[\w.@[\]${}:-]*?)["']?\s*(?:=\s*|:\s+)["']?([^"'\n#]*)/gim
+const KNOWN = /^(entrypoints|certificatesresolvers|http|api|providers|tls)(\.|$)/
 const DEPTH = 12
 
 export const traefikConfig = defineFact<TraefikFact>({
@@ -34,9 +35,10 @@ export const traefikConfig = defineFact<TraefikFact>({
       if (text === undefined || !/traefik|entrypoints/i.test(text)) continue
       settings.push(...(isCompose ? settingsOfLines(path, text) : settingsOfFile(path, text, at.note)))
     }
-    if (settings.length === 0)
+    const known = settings.filter(({ key }) => KNOWN.test(key))
+    if (known.length === 0)
       throw new CannotLook('There is no Traefik configuration in the tree.', { silent: true })
-    return { settings, files: [...new Set(settings.map(({ file }) => file))] }
+    return { settings: known, files: [...new Set(known.map(({ file }) => file))] }
   },
 })
 
