@@ -10,13 +10,13 @@ export const pastSecrets = defineCheck({
   title: 'No earlier commit has a secret in it',
   proof: 'part',
   looksAt:
-    'Every version of every file in the commits of all branches and tags, for the same files and tokens as in the newest one. What is still in the newest commit is not told twice. Needs the whole history: a shallow clone cannot be judged.',
+    'Every version of every file of the product in the commits that lead to HEAD, then those of other branches and tags while there is time, for the same files and tokens as in the newest one. What is still in the newest commit is not told twice. Needs the whole history: a shallow clone cannot be judged.',
   why: 'A commit that takes a secret out leaves it in the commit before, and with it in every clone.',
   mend: 'Change the secret; that is what counts. When that is done, waive the finding with the reason `remediated` and say in the note when it was changed. Rewriting the history (`git filter-repo`) helps only where nobody has a clone. In CI fetch everything: `actions/checkout` with `fetch-depth: 0`.',
   sources: ['OWASP ASVS 5.0 13.3.1', 'CWE-540', 'https://github.com/newren/git-filter-repo'],
   needs: { history: gitHistory },
   judge({ history }) {
-    const { secrets, commits, scanned, isShallow } = history
+    const { secrets, commits, scanned, others, othersScanned, isShallow } = history
     const found = some(
       secrets.map(({ file, what, commit }) => ({
         file,
@@ -37,7 +37,10 @@ export const pastSecrets = defineCheck({
     if (scanned < commits)
       return unknown(`Only ${scanned} of ${commits} commits were read within the limits; no secret in those.`)
     return pass('No commit has a secret that is known by its shape or its file.', [
-      { observed: `${countOf(commits, 'commit')} of all branches and tags read` },
+      { observed: `${countOf(commits, 'commit')} that lead to HEAD read` },
+      ...(others > 0
+        ? [{ observed: `${othersScanned} of ${countOf(others, 'commit')} of other branches and tags read` }]
+        : []),
     ])
   },
 })

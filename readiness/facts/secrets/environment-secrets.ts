@@ -1,7 +1,7 @@
 import { readEnvFile } from '#readiness/facts/containers/env-file.ts'
 import { isNoSecretValue, isSecretName, passwordInUrl } from '#readiness/facts/containers/secret-names.ts'
 import { hashOf, sayLength, type FoundSecret } from './found-secret.ts'
-import { isPlaceholder } from './secret-words.ts'
+import { isPlaceholder, isTrivial } from './secret-words.ts'
 
 const NAMED = /(^|\/)(\.env(\.[^/]+)?|[^/]+\.env|\.?env\.(prod|production|live|staging))$/i
 const ENV_FOLDER = /(^|\/)\.envs?\/[\w./-]+$/i
@@ -26,6 +26,14 @@ export function findEnvironmentSecrets(
     conceal(secret)
     conceal(value)
     const kind = password === undefined ? 'a value' : 'an address with a password'
-    return [{ file, line, what: `${name} has ${kind} of ${sayLength(secret)}`, hash: hashOf(secret) }]
+    return [
+      {
+        file,
+        line,
+        what: `${name} has ${kind} of ${sayLength(secret)}`,
+        hash: hashOf(secret),
+        ...(isTrivial(secret) && { isGuessable: true as const }),
+      },
+    ]
   })
 }

@@ -8,6 +8,8 @@ export type FoundSecret = {
   what: string
   /** Tells one secret from another. In no report: a short secret could be guessed from it. */
   hash: string
+  /** Anybody would try it first: a fault where it is in force, and nothing to be kept secret. */
+  isGuessable?: true
 }
 
 /** From 1. */

@@ -199,6 +199,9 @@ const isFor = ({ path, marker }: Reader, file: string, text: string): boolean =>
 export const isSecretFile = (file: string, text: string): boolean =>
   READERS.some((reader) => isFor(reader, file, text))
 
+/** Its name says that it may be one. */
+export const isSecretPath = (file: string): boolean => READERS.some(({ path }) => path?.test(file) === true)
+
 /** Secrets that are a file of their own, or fill one. `conceal` is told each. */
 export function findSecretsInFile(file: string, text: string, conceal: Conceal): FoundSecret[] {
   return READERS.filter((reader) => isFor(reader, file, text)).flatMap(({ find }) =>

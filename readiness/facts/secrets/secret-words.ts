@@ -18,7 +18,7 @@ export function isPlaceholder(value: string): boolean {
 
 /** Values that everybody tries first. */
 const TRIVIAL =
-  /^(pass|passw(or)?d|passwort|secret|admin|administrator|root|postgres(ql)?|mysql|mariadb|mongo(db)?|redis|rabbitmq|guest|user(name)?|test(ing)?|dev(elopment)?|local(host)?|db|app|foo|bar|baz|qwerty|minio(admin)?|change[-_]?me!?|changeit|letmein|welcome|default|docker|django|token|pwd|pw|p|u|123+4*5*6*7*8*9*0*)[0-9!]{0,4}$/i
+  /^(pass|passw(or)?d|passwort|secret|admin|administrator|root|postgres(ql)?|mysql|mariadb|mongo(db)?|redis|rabbitmq|guest|user(name)?|test(ing)?|dev(elopment)?|local(host)?|db|app|foo|bar|baz|qwerty|minio(admin)?|change[-_ ]?(me|this|it)!?|letmein|welcome|default|docker|django|token|pwd|pw|p|u|123+4*5*6*7*8*9*0*)[0-9!]{0,4}$/i
 
 export const isTrivial = (value: string): boolean => TRIVIAL.test(value.trim())
 

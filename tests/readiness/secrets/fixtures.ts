@@ -173,7 +173,9 @@ export const SECRETS_FIXTURES: FixtureTable = {
     passing: [
       {
         name: 'a whole history without any',
-        facts: { history: { secrets: [], commits: 120, scanned: 120, isShallow: false } },
+        facts: {
+          history: { secrets: [], commits: 120, scanned: 120, others: 0, othersScanned: 0, isShallow: false },
+        },
       },
     ],
     failing: [
@@ -192,6 +194,8 @@ export const SECRETS_FIXTURES: FixtureTable = {
             ],
             commits: 3,
             scanned: 3,
+            others: 0,
+            othersScanned: 0,
             isShallow: false,
           },
         },
@@ -201,12 +205,23 @@ export const SECRETS_FIXTURES: FixtureTable = {
       {
         name: 'a shallow clone',
         outcome: 'unknown',
-        facts: { history: { secrets: [], commits: 1, scanned: 1, isShallow: true } },
+        facts: {
+          history: { secrets: [], commits: 1, scanned: 1, others: 0, othersScanned: 0, isShallow: true },
+        },
       },
       {
         name: 'more than could be read',
         outcome: 'unknown',
-        facts: { history: { secrets: [], commits: 90_000, scanned: 20_000, isShallow: false } },
+        facts: {
+          history: {
+            secrets: [],
+            commits: 90_000,
+            scanned: 20_000,
+            others: 0,
+            othersScanned: 0,
+            isShallow: false,
+          },
+        },
       },
       { name: 'no git repository', outcome: 'unknown', files: { 'a.ts': '' } },
     ],
