@@ -21,6 +21,8 @@ export type Module = {
   imports: readonly Import[]
   /** Loads modules by names that only the running program knows. */
   loadsByName: boolean
+  /** Has a part for when it is started itself: `if __name__ == "__main__"`. */
+  hasMain: boolean
   /** Starts with `#!`. */
   hasShebang: boolean
 }

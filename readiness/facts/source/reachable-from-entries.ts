@@ -20,6 +20,9 @@ const COMMAND_PATH =
 const COMMAND_LIBRARY =
   /^(commander|yargs|cac|meow|oclif|@oclif\/.*|clipanion|citty|@clack\/prompts|inquirer|@inquirer\/.*|prompts|nest-commander|vorpal|caporal|argparse|click|typer|fire|docopt|invoke)$/
 
+const SERVER_LIBRARY =
+  /^(fastapi|flask|uvicorn|starlette|aiohttp|tornado|sanic|bottle|django|gunicorn|hypercorn|celery|rq|discord|aiogram|telegram|grpc|quart|litestar|falcon|websockets|apscheduler|kafka|pika|streamlit|gradio)$/
+
 /** Which files run in production: what is imported from where the program is entered. */
 export const reachableFromEntries = defineFact<Reachable>({
   name: 'entry points',
@@ -49,6 +52,7 @@ class Graph implements Reachable {
   readonly #shipping: ReadonlySet<string>
   readonly #folders: readonly string[]
   readonly #isDoubtful: boolean
+  #imported: ReadonlySet<string> | undefined
 
   constructor(
     modules: SourceModules,
@@ -87,7 +91,20 @@ class Graph implements Reachable {
       module?.imports.some(({ package: name }) => name !== undefined && COMMAND_LIBRARY.test(name)) === true
     )
       return true
+    if (module?.hasMain === true && this.#standsAlone(module)) return true
     return this.#command.has(path) && !this.#run.has(path)
+  }
+
+  /** Started by hand: imported by nobody, entered by nothing, and no server of its own. */
+  #standsAlone({ path, imports }: Module): boolean {
+    if (this.entries.some((entry) => entry.path === path)) return false
+    if (imports.some(({ package: name }) => name !== undefined && SERVER_LIBRARY.test(name))) return false
+    this.#imported ??= new Set(
+      this.#modules.modules.flatMap((module) =>
+        (module.kind === 'product' ? module.imports : []).flatMap(({ targets }) => targets),
+      ),
+    )
+    return !this.#imported.has(path)
   }
 
   describe(language?: Module['language']): string {

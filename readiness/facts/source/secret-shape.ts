@@ -72,6 +72,6 @@ const isSlug = (text: string): boolean =>
 
 /** Files that only developers and tests run, by their names. */
 const DEVELOPMENT =
-  /(^|[/._-])(dev|development|test|tests|testing|mock|mocks|mocked|seed|seeds|seeder|seeders|demo|fixture|fixtures|factory|factories|stub|stubs|faker)([._-]|\/|$)|(^|\/)local(_settings)?\.py$|settings[/_]local/i
+  /(^|[/._-])(ci|dev|development|test|tests|testing|mock|mocks|mocked|seed|seeds|seeder|seeders|demo|fixture|fixtures|factory|factories|stub|stubs|faker)([._-]|\/|$)|(^|\/)local(_settings)?\.py$|settings[/_]local/i
 
 export const isDevelopmentFile = (path: string): boolean => DEVELOPMENT.test(path)

@@ -73,6 +73,7 @@ class Pass {
         lines: parsed.lines,
         imports: parsed.imports.map((each) => ({ ...each, ...resolve(each.specifier) })),
         loadsByName: parsed.byName,
+        hasMain: isPython && /__name__\s*==\s*["']__main__["']/.test(text),
         hasShebang: text.startsWith('#!'),
       })
     } catch (error) {

@@ -187,6 +187,11 @@ export const PRINT: CheckFixtures = {
     file('a command of click', 'app/main.py', "import click\n@click.command()\ndef run():\n    print('x')\n"),
     file('a command of Flask', 'app/db.py', "@app.cli.command('init')\ndef init():\n    print('x')\n"),
     file('a management command', 'app/management/commands/go.py', "print('x')\n"),
+    file(
+      'a script of its own',
+      'extras/report.py',
+      "import requests\ndef fetch():\n    print('x')\ndef main():\n    fetch()\nif __name__ == '__main__':\n    main()\n",
+    ),
     file('only with DEBUG', 'app/main.py', "def view():\n    if settings.DEBUG:\n        print('x')\n"),
     file('into a file', 'app/main.py', "def write(handle):\n    print('x', file=handle)\n"),
     {
@@ -196,6 +201,11 @@ export const PRINT: CheckFixtures = {
   ],
   failing: [
     file('print', 'app/main.py', "def view():\n    print('x')\n"),
+    file(
+      'a server that can be started itself',
+      'main.py',
+      "import uvicorn\ndef view():\n    print('x')\nif __name__ == '__main__':\n    uvicorn.run('main:app')\n",
+    ),
     file('pprint', 'app/main.py', 'from pprint import pprint\npprint({})\n'),
     file('breakpoint', 'app/main.py', 'def view():\n    breakpoint()\n'),
     file('pdb in a command', 'app/management/commands/go.py', 'import pdb; pdb.set_trace()\n'),
