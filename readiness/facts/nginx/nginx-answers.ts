@@ -30,7 +30,15 @@ const PASSES = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_p
 const CODE = /^(content_by_lua|js_content|perl$|memcached_pass|passenger_enabled)/
 
 /** Every way in which a server answers. What its own `return` answers, no location does. */
-export function answersOf(server: Scope): Answer[] {
+export function answersOf(server: Scope): readonly Answer[] {
+  const known = answered.get(server) ?? findAnswers(server)
+  answered.set(server, known)
+  return known
+}
+
+const answered = new WeakMap<Scope, readonly Answer[]>()
+
+function findAnswers(server: Scope): Answer[] {
   const direct = answerOf(server)
   if (direct.by?.name === 'return' || (direct.by?.name === 'rewrite' && direct.kind === 'redirect'))
     return [direct]
