@@ -3,6 +3,8 @@ import { entryAt, flagOf, textOf, type CodeValue } from '#readiness/facts/framew
 import { djangoSettings } from '#readiness/facts/framework/django-settings.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf, type LibraryUse } from '#readiness/facts/framework/library-uses.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
+import { memoryLimiters, replicatedService } from './memory-limiters.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -15,19 +17,30 @@ export const apiRateLimit = defineCheck({
   name: 'code',
   title: 'Code limits how often the API is asked',
   proof: 'whole',
-  needs: { code: frameworkCode },
+  needs: { code: frameworkCode, services: composedServices },
   looksAt:
     'Limiters that stand before the whole API: express-rate-limit in `use`, @fastify/rate-limit, ThrottlerGuard of NestJS, default limits of slowapi and Flask-Limiter, DEFAULT_THROTTLE_CLASSES of Django REST framework; and limiters that are made and never put before anything.',
   why: 'Without a limit one client can take all of the server. A limiter that is made and not mounted looks like one in review.',
   mend: 'Mount it: `app.use("/api", rateLimit({ … }))`, with a store that all processes share, and answer 429 with Retry-After.',
   sources: ['OWASP API4:2023 Unrestricted Resource Consumption', 'ASVS 5.0 2.4.1', 'RFC 6585 section 4'],
-  judge({ code }) {
+  judge({ code, services }) {
+    const replicated = replicatedService(services)
+    const alone = replicated === undefined ? [] : memoryLimiters(code).filter(({ isMounted }) => isMounted)
+    const perProcess = alone.map(({ file, line, what }) =>
+      sighting(
+        'bad',
+        file,
+        line,
+        `${what}, and ${replicated?.count} of ${replicated?.name} run`,
+        'a store that all of them share',
+      ),
+    )
     return judgeSightings(
-      [...usesOf(code, 'rate limit').flatMap((use) => judged(code, use)), ...django(code)],
+      [...usesOf(code, 'rate limit').flatMap((use) => judged(code, use)), ...django(code), ...perProcess],
       {
         good: 'A limiter stands before the API.',
-        bad: 'A limiter is made and stands before nothing.',
-        fix: 'Put the limiter before the routes that it is meant for, or remove it.',
+        bad: 'A limiter stands before nothing, or counts in each process for itself.',
+        fix: 'Put the limiter before the routes that it is meant for, and give it a store that all processes share.',
         open: 'A limiter is used on a part of the routes, which does not show that the whole API is limited.',
         none: 'No limiter was recognised in code; a proxy may have one.',
       },

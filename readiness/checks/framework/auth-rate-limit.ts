@@ -11,6 +11,9 @@ import {
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
+import type { Service } from '#readiness/facts/containers/compose-model.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
+import { memoryLimiters, replicatedService } from './memory-limiters.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -24,16 +27,22 @@ export const authRateLimit = defineCheck({
   name: 'code',
   title: 'Code limits how often one may try to sign in',
   proof: 'hint',
-  needs: { code: frameworkCode },
+  needs: { code: frameworkCode, services: composedServices },
   looksAt:
     'The rate limit of Better Auth and where it counts, and limiters of express-rate-limit, rate-limiter-flexible, slowapi, django-ratelimit, django-axes and their like on the routes of accounts.',
   why: 'Without a limit passwords can be guessed as fast as the server answers. A limit in the memory of one process lets each further process begin anew.',
   mend: 'In Better Auth set `rateLimit: { enabled: true, storage: "secondary-storage" }` (or "database"). Elsewhere put a limiter with a shared store before the sign-in, sign-up and reset routes.',
   sources: ['ASVS 5.0 6.3.1', 'NIST SP 800-63B-4 section 3.2.2', 'OWASP Authentication Cheat Sheet'],
-  judge({ code }) {
-    return judgeSightings([...betterAuth(code), ...onRoutes(code), ...skipped(code)], {
+  judge({ code, services }) {
+    const seen = [
+      ...betterAuth(code, services),
+      ...onRoutes(code),
+      ...skipped(code),
+      ...perProcess(code, services),
+    ]
+    return judgeSightings(seen, {
       good: 'Attempts to sign in are limited by code.',
-      bad: 'The limit on attempts to sign in is off.',
+      bad: 'The limit on attempts to sign in is off, or each process has one of its own.',
       fix: 'Turn the limit of the sign-in routes on, and let it count in a store that every process shares.',
       open: 'The limit of Better Auth counts in the memory of each process or where configuration says; whether that is enough depends on how many run.',
       none: 'No limiter on the routes of accounts was recognised in code; a proxy may have one.',
@@ -41,10 +50,30 @@ export const authRateLimit = defineCheck({
   },
 })
 
-function betterAuth(code: FrameworkCode): Sighting[] {
+/** A limit that each of several processes counts for itself is that many times what it says. */
+function perProcess(code: FrameworkCode, services: readonly Service[]): Sighting[] {
+  const replicated = replicatedService(services)
+  if (replicated === undefined) return []
+  return memoryLimiters(code)
+    .filter(({ isMounted }) => !isMounted)
+    .map(({ file, line, what }) =>
+      sighting(
+        'bad',
+        file,
+        line,
+        `${what}, and ${replicated.count} of ${replicated.name} run`,
+        'a store that all of them share',
+      ),
+    )
+}
+
+function betterAuth(code: FrameworkCode, services: readonly Service[]): Sighting[] {
+  const replicated = replicatedService(services)
   const others = usesOf(code, 'rate limit')
   return betterAuthOptions(code).flatMap(({ file, options }) => {
     const limit = resolveValue(file, valueAt(options, 'rateLimit'))
+    // What is spread into it may hold the limit; that record is seen by itself when it is in the tree.
+    if (limit === undefined && options.isOpen) return []
     const enabled = entryAt(limit, 'enabled')
     const isOff = flagOf(inProduction(resolveValue(file, enabled?.value))) === false
     // Somebody who turns it off and has a limiter of another library limits there.
@@ -74,6 +103,19 @@ function betterAuth(code: FrameworkCode): Sighting[] {
           file,
           line,
           `Better Auth limits attempts and counts in ${storage ?? 'its secondary storage'}`,
+        ),
+      ]
+    const isInMemory =
+      storage === 'memory' ||
+      (storage === undefined && !options.isOpen && (limit === undefined || limit.kind === 'record'))
+    if (isInMemory && replicated !== undefined)
+      return [
+        sighting(
+          'bad',
+          file,
+          line,
+          `Better Auth counts attempts in memory, and ${replicated.count} of ${replicated.name} run`,
+          'storage: "secondary-storage" or "database"',
         ),
       ]
     return [sighting('open', file, line, 'Better Auth counts attempts in memory')]

@@ -155,6 +155,21 @@ app.use(session({ secret, cookie: { secure: isProduction, httpOnly: true } }))`,
     ],
     failing: [
       {
+        name: 'counted in memory by two',
+        files: {
+          'src/auth.ts': auth('appName: "a",'),
+          'compose.yaml': 'services:\n  app:\n    build: .\n    deploy:\n      replicas: 2\n',
+        },
+      },
+      {
+        name: 'a limiter of each process',
+        files: {
+          'src/limits.ts':
+            "import { RateLimiterMemory } from 'rate-limiter-flexible'\nexport const limits = new RateLimiterMemory({ points: 5 })",
+          'compose.yaml': 'services:\n  app:\n    build: .\n    deploy:\n      replicas: 2\n',
+        },
+      },
+      {
         name: 'turned off, and nothing else',
         files: { 'src/auth.ts': auth('rateLimit: { enabled: false },') },
       },

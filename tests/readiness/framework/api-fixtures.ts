@@ -109,6 +109,14 @@ export const API_FIXTURES: FixtureTable = {
     ],
     failing: [
       {
+        name: 'counted by each process',
+        files: {
+          'server.js':
+            "const rateLimit = require('express-rate-limit')\napp.use('/api', rateLimit({ max: 100 }))",
+          'compose.yaml': 'services:\n  app:\n    build: .\n    deploy:\n      replicas: 2\n',
+        },
+      },
+      {
         name: 'made and never mounted',
         files: {
           'server.js':
