@@ -1,9 +1,8 @@
-import { isRedirect } from '#readiness/facts/answers/answer.ts'
+import { isRedirect, quoted } from '#readiness/facts/answers/answer.ts'
 import { httpRedirects, type PlainAnswer } from '#readiness/facts/tls/http-redirects.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass, unknown } from '#readiness/model/judgement.ts'
-import { quoted } from '#readiness/facts/answers/answer.ts'
 import { judgeWithoutTls } from './without-tls.ts'
 
 const bare = (host: string): string => host.toLowerCase().replace(/^www\./, '')

@@ -10,7 +10,7 @@ import {
 } from './api-paths.ts'
 import { declaredLimits } from './declared-limits.ts'
 import { partsOfPage, type PageAsset, type PageParts } from './page-assets.ts'
-import { site, type Site, type SiteView } from './site.ts'
+import { site, viewOf, type Site, type SiteView } from './site.ts'
 
 export const CELLS = [
   'page',
@@ -97,9 +97,8 @@ export const answers = defineFact<Answers>({
     const large = await sendLarge(at, target, `${prefix}${target.nowhere}`)
     if (large.answer?.status === 413) add('too large', large.answer)
     add('too many', target.wire.tooMany)
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
     return {
-      ...{ given, origin, host, isTls, isTlsElsewhere, vantage },
+      ...viewOf(target),
       cells,
       missing: CELLS.filter((name) => !cells.some((cell) => cell.name === name)),
       ...(apiPrefix !== undefined && { apiPrefix }),

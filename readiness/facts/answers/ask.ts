@@ -1,6 +1,6 @@
 import {
-  Agent as HttpAgent,
   request as httpRequest,
+  type Agent as HttpAgent,
   type ClientRequest,
   type IncomingMessage,
 } from 'node:http'

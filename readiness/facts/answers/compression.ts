@@ -1,7 +1,7 @@
 import { defineFact } from '#readiness/model/fact.ts'
 import { headerOf, isPage, mediaTypeOf, type Answer } from './answer.ts'
 import { answers } from './answers.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 
 export type Compressed = {
   url: string
@@ -31,7 +31,6 @@ export const compression = defineFact<Compression>({
   async look(at) {
     const target = await at.use(site)
     const { cells } = await at.use(answers)
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
     const plain = new Map<string, Answer>()
     for (const { name, answer } of cells)
       if ((name === 'page' || name === 'asset' || name === 'hashed asset') && answer.status === 200)
@@ -63,6 +62,6 @@ export const compression = defineFact<Compression>({
         ]
       }),
     )
-    return { given, origin, host, isTls, isTlsElsewhere, vantage, asked: asked.flat() }
+    return { ...viewOf(target), asked: asked.flat() }
   },
 })

@@ -1,7 +1,7 @@
 import { defineFact } from '#readiness/model/fact.ts'
 import { headerOf } from './answer.ts'
 import { answers } from './answers.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 
 export type CrossOriginAnswer = {
   /** What was asked: an answer of the API, or another one. */
@@ -32,7 +32,7 @@ export const crossOrigin = defineFact<CrossOrigin>({
   async look(at) {
     const target = await at.use(site)
     const { cells, apiPrefix } = await at.use(answers)
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
+    const { origin } = target
     const api = cells.filter(
       ({ name, answer }) => (name === 'API answer' || name === 'not signed in') && !PUBLIC.test(answer.url),
     )
@@ -75,7 +75,12 @@ export const crossOrigin = defineFact<CrossOrigin>({
         const [allowOrigin, allowMethods, allowHeaders] = [get('origin'), get('methods'), get('headers')]
         return [
           {
-            ...{ kind, url: `${origin}${path}`, trick, origin: from, isPreflight, status: answer.status },
+            kind,
+            url: `${origin}${path}`,
+            trick,
+            origin: from,
+            isPreflight,
+            status: answer.status,
             allowCredentials: get('credentials')?.trim().toLowerCase() === 'true',
             ...(allowOrigin !== undefined && { allowOrigin: allowOrigin.trim() }),
             ...(allowMethods !== undefined && { allowMethods }),
@@ -84,7 +89,7 @@ export const crossOrigin = defineFact<CrossOrigin>({
         ]
       }),
     )
-    return { given, origin, host, isTls, isTlsElsewhere, vantage, asked: asked.flat() }
+    return { ...viewOf(target), asked: asked.flat() }
   },
 })
 

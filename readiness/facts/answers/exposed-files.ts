@@ -72,7 +72,7 @@ export const EXPOSED: readonly Exposed[] = [
   ...['/backup.zip', '/backup.tar.gz'].map((path): Exposed => ({
     path,
     danger: 'secret',
-    tell: when(/^(PK\u0003\u0004|\u001f\ufffd)/, 'an archive'),
+    tell: when(/^(PK\p{Cc}\p{Cc}|\p{Cc}\ufffd)/u, 'an archive'),
   })),
   { path: '/docker-compose.yml', danger: 'inside', tell: when(/^services:\s*$/m, 'the compose file') },
   { path: '/.DS_Store', danger: 'inside', tell: when(/^.{0,8}Bud1/s, 'a list of the files of a folder') },

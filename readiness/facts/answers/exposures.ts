@@ -3,7 +3,7 @@ import { isPage, mediaTypeOf, type Answer } from './answer.ts'
 import { answers } from './answers.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { EXPOSED, type Danger } from './exposed-files.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 import { wrongRequests } from './wrong-requests.ts'
 
 export type Exposure = {
@@ -30,7 +30,6 @@ export const exposures = defineFact<Exposures>({
     const target = await at.use(site)
     const { assets } = await at.use(answers)
     await Promise.allSettled([at.use(crossOrigin), at.use(wrongRequests)])
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
     const nowhere = await target.tryAsk(at, `/.${target.nowhere}`)
     const asked = await Promise.all(
       EXPOSED.map(async ({ path, danger, tell }): Promise<Exposure[]> => {
@@ -45,7 +44,7 @@ export const exposures = defineFact<Exposures>({
     )
     const maps = await Promise.all(scripts.slice(0, 6).map((answer) => findMap(at, target.tryAsk, answer)))
     return {
-      ...{ given, origin, host, isTls, isTlsElsewhere, vantage },
+      ...viewOf(target),
       found: [...asked.flat(), ...maps.flat()],
       asked: EXPOSED.length + maps.length,
       control: nowhere === undefined ? 'no answer' : `${nowhere.status} ${mediaTypeOf(nowhere)}`,

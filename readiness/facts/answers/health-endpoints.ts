@@ -1,7 +1,7 @@
 import { defineFact } from '#readiness/model/fact.ts'
 import { isPage, type Answer } from './answer.ts'
 import { nginxTexts } from './declared-limits.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 
 export type HealthEndpoint = {
   path: string
@@ -37,7 +37,6 @@ export const healthEndpoints = defineFact<HealthEndpoints>({
   seconds: 60,
   async look(at) {
     const target = await at.use(site)
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
     const nowhere = await Promise.all(
       [`/${target.nowhere}`, `/api/${target.nowhere}`].map((path) => target.tryAsk(at, path)),
     )
@@ -59,7 +58,7 @@ export const healthEndpoints = defineFact<HealthEndpoints>({
       }),
     )
     const found = seen.flat().filter(({ answer }) => isAboutHealth(answer) && !isNothing(answer))
-    return { given, origin, host, isTls, isTlsElsewhere, vantage, found, asked: PATHS }
+    return { ...viewOf(target), found, asked: PATHS }
   },
 })
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { defineFact } from '#readiness/model/fact.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 
 export const DATA_PORTS = {
   5432: 'PostgreSQL',
@@ -44,7 +44,8 @@ export const openPorts = defineFact<OpenPorts>({
   depth: 'live',
   seconds: 30,
   async look(at) {
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = await at.use(site)
+    const target = await at.use(site)
+    const { vantage } = target
     const addresses = vantage.addresses.slice(0, 2)
     const ports = Object.keys(DATA_PORTS).map(Number) as (keyof typeof DATA_PORTS)[]
     const asked = addresses.flatMap((address) =>
@@ -52,7 +53,7 @@ export const openPorts = defineFact<OpenPorts>({
     )
     const control = await Promise.all(addresses.map((address) => knock(address, CONTROL_PORT, at.signal)))
     return {
-      ...{ given, origin, host, isTls, isTlsElsewhere, vantage },
+      ...viewOf(target),
       ports: await Promise.all(
         asked.map(async (each) => ({ ...each, ...(await knock(each.address, each.port, at.signal)) })),
       ),

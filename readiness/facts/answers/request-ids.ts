@@ -1,7 +1,7 @@
 import { defineFact } from '#readiness/model/fact.ts'
 import { headerOf, jsonOf, type Answer } from './answer.ts'
 import { answers } from './answers.ts'
-import { site, type SiteView } from './site.ts'
+import { site, viewOf, type SiteView } from './site.ts'
 
 export type IdentifiedAnswer = {
   /** What was asked for. */
@@ -42,7 +42,6 @@ export const requestIds = defineFact<RequestIds>({
   async look(at) {
     const target = await at.use(site)
     const { cells, apiPrefix } = await at.use(answers)
-    const { given, origin, host, isTls, isTlsElsewhere, vantage } = target
     const chosen = ['API answer', 'not signed in', 'unknown API address'].flatMap(
       (name) => cells.find((cell) => cell.name === name) ?? [],
     )
@@ -55,7 +54,9 @@ export const requestIds = defineFact<RequestIds>({
         const id = header === undefined ? undefined : headerOf(again, header)
         return [
           {
-            ...{ cell: name, url: answer.url, status: again.status },
+            cell: name,
+            url: answer.url,
+            status: again.status,
             ...(header !== undefined && { header }),
             isUnique: header !== undefined && id !== headerOf(answer, header),
             ...(id !== undefined &&
@@ -74,7 +75,7 @@ export const requestIds = defineFact<RequestIds>({
             target.tryAsk(at, new URL(found[0]!.url).pathname, { headers }),
           )
     return {
-      ...{ given, origin, host, isTls, isTlsElsewhere, vantage },
+      ...viewOf(target),
       ...(apiPrefix !== undefined && { apiPrefix }),
       answers: found,
       ...(hostile !== undefined && { hostile }),

@@ -44,6 +44,16 @@ export type Site = SiteView & {
   tryAsk(at: Look, path: string, options?: Omit<Ask, 'signal' | 'conceal'>): Promise<Answer | undefined>
 }
 
+/** What of it may go to a check. */
+export const viewOf = ({ given, origin, host, isTls, isTlsElsewhere, vantage }: Site): SiteView => ({
+  given,
+  origin,
+  host,
+  isTls,
+  isTlsElsewhere,
+  vantage,
+})
+
 const HTML = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' }
 const HOPS = 5
 
@@ -148,7 +158,7 @@ function networkOf(answers: readonly Answer[]): string | undefined {
   for (const answer of answers) {
     if (headerOf(answer, 'cf-ray') !== undefined) return 'Cloudflare'
     if (headerOf(answer, 'x-amz-cf-id') !== undefined) return 'CloudFront'
-    if (/^cache-/.test(headerOf(answer, 'x-served-by') ?? '')) return 'Fastly'
+    if (headerOf(answer, 'x-served-by')?.startsWith('cache-') === true) return 'Fastly'
     if (headerOf(answer, 'x-vercel-id') !== undefined) return 'Vercel'
     if (headerOf(answer, 'x-nf-request-id') !== undefined) return 'Netlify'
   }

@@ -123,7 +123,7 @@ async function readAnswers(
     if (label === undefined) continue
     const matcher = own.route === undefined ? '' : `{${own.route}!~"(?i).*(${NO_VISITOR}).*"}`
     const samples = await server.query(at, `sum by (${label}) (increase(${metric}${matcher}[${WINDOW}]))`)
-    const isBad = ({ labels: each }: Sample): boolean => /^5/.test(each[label] ?? '')
+    const isBad = ({ labels: each }: Sample): boolean => each[label]?.startsWith('5') === true
     const bad = sumOf(samples.filter(isBad))
     return {
       metric,

@@ -69,7 +69,7 @@ export const watchedServices = defineFact<WatchedServices>({
       .map(({ name, expression, health }): LoadedAlert => {
         const { metrics, absent, problem } = readPromql(expression)
         const missing = metrics.filter(
-          (metric) => !isKnown(metric) && !absent.has(metric) && !/^ALERTS/.test(metric),
+          (metric) => !isKnown(metric) && !absent.has(metric) && !metric.startsWith('ALERTS'),
         )
         return { name, health, missing, ...(problem !== undefined && { problem }) }
       })

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { createServer as createTcp, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
-import { quoted } from '#readiness/facts/answers/answer.ts'
+import { headerOf, quoted } from '#readiness/facts/answers/answer.ts'
 import { answers } from '#readiness/facts/answers/answers.ts'
 import { exposures } from '#readiness/facts/answers/exposures.ts'
 import { site } from '#readiness/facts/answers/site.ts'
-import { headerOf } from '#readiness/facts/answers/answer.ts'
 import { prometheus } from '#readiness/facts/metrics/prometheus.ts'
 import { lookAt, seenAt, serve, serveRaw, type TestServer } from './_target.ts'
 

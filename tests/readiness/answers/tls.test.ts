@@ -17,7 +17,7 @@ after(() => {
   setDefaultCACertificates(known)
   made[Symbol.dispose]()
 })
-const nothing = (_: unknown, response: { end(text: string): void }): void => void response.end('ok')
+const nothing = (_: unknown, response: { end(text: string): void }): void => response.end('ok')
 
 describe('certificates', () => {
   it('hold when the chain is whole, and say that this machine was told to trust it', async () => {
