@@ -6,6 +6,7 @@ import { readText } from '#readiness/facts/tree/source-tree.ts'
 import { nearName } from './near-name.ts'
 import { sayIssue } from './say-issue.ts'
 import { SettingsError, type SettingsMistake } from './settings-error.ts'
+import { yamlDepth } from './yaml-depth.ts'
 import { NO_SETTINGS, settingsSchema, type Settings } from './settings.ts'
 
 export const SETTINGS_FILES = ['readiness.yaml', 'readiness.yml'] as const
@@ -63,7 +64,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function parse(text: string, file: string, lineCounter: LineCounter): Document.Parsed {
-  if (depthOf(text) > DEPTH)
+  if (yamlDepth(text) > DEPTH)
     throw new SettingsError([{ file, path: '', what: 'is nested too deeply to be settings.' }])
   try {
     return parseDocument(text, {
@@ -78,19 +79,6 @@ function parse(text: string, file: string, lineCounter: LineCounter): Document.P
   } catch {
     throw new SettingsError([{ file, path: '', what: 'cannot be parsed as YAML.' }])
   }
-}
-
-/** How deep brackets and lists within lists go at most, roughly: the parser itself goes down by recursion. */
-function depthOf(text: string): number {
-  let deepest = 0
-  let open = 0
-  for (const letter of text) {
-    if (letter === '[' || letter === '{') deepest = Math.max(deepest, (open += 1))
-    else if (letter === ']' || letter === '}') open = Math.max(0, open - 1)
-  }
-  for (const [spaces = '', dashes = ''] of text.matchAll(/^ *((?:[-?] )*)/gm))
-    deepest = Math.max(deepest, Math.floor((spaces.length + dashes.length) / 4))
-  return deepest
 }
 
 function toPlain(document: Document.Parsed, file: string): unknown {

@@ -18,7 +18,7 @@ export type GitHistory = {
 }
 
 const FINDINGS = 50
-const MILLISECONDS = 12_000
+const MILLISECONDS = 10_000
 
 /** Secrets that were committed once. A commit that takes one out leaves it in every clone. */
 export const gitHistory = defineFact<GitHistory>({

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap } 
 import { isNoSecretValue, isSecretName, passwordInUrl } from '#readiness/facts/containers/secret-names.ts'
 import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
+import { yamlDepth } from '#readiness/settings/yaml-depth.ts'
 import { sayLength } from './found-secret.ts'
 import { isForDevelopment } from './secret-files.ts'
 import { isPlaceholder } from './secret-words.ts'
@@ -24,7 +25,14 @@ export const manifestSecrets = defineFact<readonly ManifestSecret[]>({
     for (const { path, kind } of tree.match(/\.ya?ml$/i)) {
       if (kind === 'test' || kind === 'example' || kind === 'vendored' || isForDevelopment(path)) continue
       const text = await tree.read(path)
-      if (text === undefined || text.length > 262_144 || !WORKLOAD.test(text) || text.includes('{{')) continue
+      if (
+        text === undefined ||
+        text.length > 262_144 ||
+        !WORKLOAD.test(text) ||
+        text.includes('{{') ||
+        yamlDepth(text) > 100
+      )
+        continue
       count += 1
       if (count > FILES) break
       found.push(...secretsIn(path, text, at.conceal))

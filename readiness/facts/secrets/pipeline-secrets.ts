@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { isNoSecretValue, isSecretName } from '#readiness/facts/containers/secret-names.ts'
+import { yamlDepth } from '#readiness/settings/yaml-depth.ts'
 import { hashOf, sayLength, type FoundSecret } from './found-secret.ts'
 import { isPlaceholder, isTrivial, looksRandom } from './secret-words.ts'
 
@@ -22,7 +23,8 @@ export function findPipelineSecrets(
   text: string,
   conceal: (secret: string) => void,
 ): FoundSecret[] {
-  if (text.length > 262_144 || !/(env|environment|variables)\s*:/i.test(text)) return []
+  if (text.length > 262_144 || yamlDepth(text) > 100 || !/(env|environment|variables)\s*:/i.test(text))
+    return []
   const lines = new LineCounter()
   const found: FoundSecret[] = []
   let document
