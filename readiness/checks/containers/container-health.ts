@@ -1,4 +1,4 @@
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import { dockerfiles, type Dockerfile } from '#readiness/facts/containers/dockerfiles.ts'
 import { isRedis } from '#readiness/facts/containers/images.ts'
 import type { ComposeProjects, Service } from '#readiness/facts/containers/compose-model.ts'
@@ -6,7 +6,7 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass, unknown, type Judgement } from '#readiness/model/judgement.ts'
 import { healthOf, type Health } from './healthcheck-faults.ts'
-import { judgedFiles, longRunning, servicesOf } from './judged.ts'
+import { judgedFiles, longRunning, servicesOf, withoutContainers } from './judged.ts'
 
 const MEND =
   'Give each service a `healthcheck:` whose command ends with another status than 0 when the service does not work: `curl -fsS http://127.0.0.1:3000/readyz`, `pg_isready -U app -d app`, `redis-cli -e ping` or `redis-cli ping | grep -q PONG`. Without curl in the image use its own language: `node -e "fetch(…).then(r => process.exit(r.ok ? 0 : 1))"`. Several parts with `||` need `CMD-SHELL` or a plain string.'
@@ -54,14 +54,15 @@ export const composeContainerHealth = defineCheck({
   line: 'monitoring/containers',
   name: 'compose',
   title: 'Every service has a health check that can fail',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'The health check of each long-running service, in the compose files or its Dockerfile, and whether its command can fail: `|| true`, curl without -f, `redis-cli ping` whose answer nobody reads.',
   why: 'A container that runs and does not answer is restarted by nobody and seen by nobody. A check that is always green is worse: it says that all is well.',
   mend: MEND,
   sources: ['Compose specification: healthcheck', 'redis/redis#2835', 'curl(1): --fail'],
-  needs: { compose: composeProject, dockerfiles },
+  needs: { compose: containerDeployment, dockerfiles },
   judge({ compose, dockerfiles: built }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose).filter(longRunning)
     const judgement = judgeHealth(compose, built, services)
     if (judgement.outcome !== 'pass') return judgement
@@ -80,8 +81,9 @@ export const composeProxyHealth = defineCheck({
   why: 'Only what is checked is taken out of service in time, and `docker compose up --wait` and a release wait for it.',
   mend: MEND,
   sources: ['Compose specification: healthcheck'],
-  needs: { compose: composeProject, dockerfiles },
+  needs: { compose: containerDeployment, dockerfiles },
   judge({ compose, dockerfiles: built }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose).filter(longRunning)
     const doors = services.filter(({ software, ports }) => software?.kind === 'proxy' || ports.length > 0)
     return judgeHealth(

@@ -45,7 +45,7 @@ export const composeDatabaseCredentials = defineCheck({
   line: 'security/default-database-credentials',
   name: 'compose',
   title: 'The compose files bring no database password',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Passwords of databases in the variables, addresses and committed env files of the compose files that deploy the product, and settings that switch the password off.',
   why: 'A database with a password out of a public file, or with none, is open to everything that reaches its network: one hole in any container is then a hole in the data.',

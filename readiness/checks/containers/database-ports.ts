@@ -55,7 +55,7 @@ export const composeDatabasePorts = defineCheck({
   line: 'security/database-ports',
   name: 'compose',
   title: 'The compose files publish no port of a datastore',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Published ports in every form (short, long, range, IPv6, random) of databases, caches and queues in the compose files that deploy the product, and the network mode host.',
   why: 'A published port is open to the internet also behind ufw, because Docker writes its own rules before it. `"5432:5432"` and `"5432"` both listen on every address of the host.',

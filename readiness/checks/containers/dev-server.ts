@@ -140,7 +140,7 @@ export const devServer = defineCheck({
   line: 'code/debug',
   name: 'dev-server',
   title: 'No development server runs in production',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Commands of the services that deploy the product and CMD and ENTRYPOINT of the last stage of its Dockerfiles: runserver, --reload, vite, nodemon, next dev, npm run dev; settings such as NODE_ENV=development and DEBUG=true; and the source mounted over the copy in the image.',
   why: 'Development servers show stack traces and source, take one request at a time, and their makers say not to put them on the internet.',

@@ -1,6 +1,7 @@
 import type { ComposeProject, ComposeProjects, Service } from '#readiness/facts/containers/compose-model.ts'
 import { isForDevelopment } from '#readiness/facts/containers/profiles.ts'
 import type { Evidence, Some } from '#readiness/model/evidence.ts'
+import { notApplicable, type Judgement } from '#readiness/model/judgement.ts'
 
 /** Services of the projects that run in production: not those of which every profile is for development. */
 export function servicesOf({ projects }: ComposeProjects): readonly Service[] {
@@ -36,3 +37,7 @@ export const listOf = (names: readonly string[]): string =>
   names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`
 
 export const inCharacters = (value: string): string => `${value.length} characters`
+
+/** What is asked of containers is not asked of a tree that has none. */
+export const withoutContainers = (): Judgement =>
+  notApplicable('Nothing in this tree makes or starts a container.')

@@ -12,7 +12,7 @@ export const kubernetesUser = defineCheck({
   line: 'security/non-root',
   name: 'kubernetes',
   title: 'The pods do not run as root',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     '`runAsUser`, `runAsNonRoot` and `privileged` of each container of the manifests, with those of its pod. Templates of Helm are not filled in.',
   why: 'A process that is root in its container is one hole in the runtime away from the node. `runAsNonRoot: true` makes Kubernetes refuse to start such a container.',
@@ -68,7 +68,7 @@ export const kubernetesDatabasePorts = defineCheck({
   line: 'security/database-ports',
   name: 'kubernetes',
   title: 'No datastore is reached from outside of the cluster',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Services of type NodePort and LoadBalancer and `hostPort` in the manifests, on ports of databases, caches and queues.',
   why: 'A NodePort is open on every node of the cluster, and a LoadBalancer on the internet unless the cloud is told otherwise.',
@@ -118,7 +118,7 @@ export const kubernetesSecrets = defineCheck({
   line: 'security/secret-management',
   name: 'kubernetes',
   title: 'The manifests hold no secret',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     '`env` and config maps with a value under the name of a secret, `kind: Secret` with its values, and the values files of Helm charts.',
   why: 'The values of a Secret are encoded, not encrypted: whoever reads the repository has them.',
@@ -167,7 +167,7 @@ export const kubernetesProbes = defineCheck({
   line: 'monitoring/containers',
   name: 'kubernetes',
   title: 'Every pod has a probe',
-  proof: 'part',
+  proof: 'whole',
   looksAt: '`readinessProbe` and `livenessProbe` of each container of the manifests that keeps running.',
   why: 'Without a readiness probe a pod gets requests before it can answer them, and after it no longer can.',
   mend: 'Add `readinessProbe: { httpGet: { path: /readyz, port: 3000 } }`, and a `livenessProbe` that asks for nothing but the process itself.',

@@ -37,7 +37,7 @@ export const composeLogRetention = defineCheck({
   line: 'monitoring/log-retention',
   name: 'compose',
   title: 'The logs of the containers do not grow without end',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     '`logging:` of each long-running service: the driver, and `max-size` where it is json-file, the default of Docker.',
   why: 'json-file keeps everything for as long as the container lives: the disk fills, and addresses and names of users are kept for ever.',

@@ -122,7 +122,7 @@ export const composeSegmentation = defineCheck({
   line: 'security/network-segmentation',
   name: 'compose',
   title: 'The proxy has no way to the datastores',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Which services of a compose project share a network: the proxy or what else publishes 80 and 443, and the databases, caches and queues; and published ports of the application past its proxy.',
   why: 'On one network everything reaches everything. Whoever breaks into the proxy, or any service, then speaks to the database directly.',

@@ -1,13 +1,13 @@
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import { defaultUserOf, isRootUser } from '#readiness/facts/containers/base-users.ts'
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
 import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
 import { dockerfiles, type Dockerfile, type Stage } from '#readiness/facts/containers/dockerfiles.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass, unknown } from '#readiness/model/judgement.ts'
-import { judgedFiles, servicesOf } from './judged.ts'
+import { judgedFiles, servicesOf, withoutContainers } from './judged.ts'
 import { dockerfilesOfImage } from './own-images.ts'
 
 type Found = { kind: 'root' | 'other' | 'unknown'; evidence: Evidence }
@@ -77,7 +77,7 @@ export const dockerfileUser = defineCheck({
   line: 'security/non-root',
   name: 'dockerfile',
   title: 'The images of the product do not run as root',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'The effective user of the last stage of each Dockerfile (USER, which each FROM resets, else the user of the base image), and scripts that hand over to another user (gosu, su-exec, setpriv).',
   why: 'A process that is root in its container is root to the kernel: one hole in the runtime, one mount too many, and it is root on the host.',
@@ -186,17 +186,34 @@ export const composeUser = defineCheck({
   line: 'security/non-root',
   name: 'compose',
   title: 'No service runs as root or holds the keys of the host',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     '`user:` of each service, else the user of its image; `privileged`, `cap_add: ALL`, and mounts of the socket of Docker.',
   why: 'Whoever reaches the socket of Docker starts a container with the disk of the host in it. `:ro` keeps the file from being deleted, not the commands from being sent.',
   mend: `${MEND} In place of the socket use a proxy that lets only the needed calls through, or configure Traefik by a file.`,
   sources: ['CIS Docker Benchmark 5.4, 5.31', 'OWASP Docker Security Cheat Sheet, rules 1 and 2'],
-  needs: { compose: composeProject, dockerfiles },
+  needs: { compose: containerDeployment, dockerfiles },
   judge({ compose, dockerfiles: built }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose)
     const found = services.flatMap((service): Found[] => {
       const user = userFound(service)
+      if (
+        service.build !== undefined &&
+        service.user === undefined &&
+        dockerfileOf(service, built) === undefined
+      )
+        return [
+          {
+            kind: 'unknown',
+            evidence: {
+              file: service.file,
+              line: service.line,
+              observed: `${service.name}: no user:, and its Dockerfile is not in the tree`,
+            },
+          },
+          ...privilegesOf(service).map((evidence): Found => ({ kind: 'root', evidence })),
+        ]
       const isOwn =
         user?.kind === 'unknown' &&
         service.user === undefined &&

@@ -1,10 +1,10 @@
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import { databaseLimits } from '#readiness/facts/containers/database-limits.ts'
 import { dockerfiles } from '#readiness/facts/containers/dockerfiles.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
-import { judgedFiles, listOf } from './judged.ts'
+import { judgedFiles, listOf, withoutContainers } from './judged.ts'
 import { poolOf, replicasOf, singleServerOf, workersOf, type Count } from './process-counts.ts'
 import { backendsOf, countOf } from './replicas.ts'
 
@@ -18,8 +18,9 @@ export const composeWorkers = defineCheck({
   why: 'A server with one process uses one core, and one slow request holds up all others. The number decides how many connections the database has to take.',
   mend: 'Set WORKERS (or WEB_CONCURRENCY, or `--workers 4`) to about the number of cores that its limit allows.',
   sources: ['Gunicorn documentation: workers', 'Uvicorn documentation: --workers'],
-  needs: { compose: composeProject, dockerfiles },
+  needs: { compose: containerDeployment, dockerfiles },
   judge({ compose, dockerfiles: built }) {
+    if (compose.isAbsent) return withoutContainers()
     const backends = backendsOf(compose)
     if (backends.length === 0) return nothingToSee('No service of the compose files is the application.')
     const set = some(backends.flatMap((service) => workersOf(service, built)?.evidence ?? []))
@@ -55,8 +56,9 @@ export const composeConnections = defineCheck({
   why: 'When the pools of all processes together are larger than what the database takes, the last ones to start get "too many clients" under load and not before.',
   mend: 'Set the size of the pool so that replicas × workers × pool stays below max_connections of the database, with some left for migrations and for people: 2 × 4 × 10 = 80 of 100.',
   sources: ['PostgreSQL documentation: max_connections', 'SQLAlchemy: pool_size'],
-  needs: { compose: composeProject, dockerfiles, limits: databaseLimits },
+  needs: { compose: containerDeployment, dockerfiles, limits: databaseLimits },
   judge({ compose, dockerfiles: built, limits }) {
+    if (compose.isAbsent) return withoutContainers()
     const backends = backendsOf(compose)
     if (backends.length === 0) return nothingToSee('No service of the compose files is the application.')
     const pooled = backends.flatMap((service) => {

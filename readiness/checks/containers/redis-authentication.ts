@@ -110,7 +110,7 @@ export const composeRedisAuthentication = defineCheck({
   line: 'security/redis-authentication',
   name: 'compose',
   title: 'Every Redis asks for a password',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'How each Redis, Valkey, KeyDB and Dragonfly of the compose files is started: arguments, configuration file (mounted, as a config or copied by its Dockerfile), ACL, and the variables that its image reads.',
   why: 'Without a password everything on the network reads all sessions, writes its own, and may load modules or write files. The official image ignores REDIS_PASSWORD.',

@@ -1,9 +1,9 @@
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import type { ComposeProjects, Service, Written } from '#readiness/facts/containers/compose-model.ts'
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
-import { judgedFiles, longRunning, servicesOf } from './judged.ts'
+import { judgedFiles, longRunning, servicesOf, withoutContainers } from './judged.ts'
 
 /** Services of the product that take requests: not its datastores, proxies, tools and jobs. */
 export function backendsOf(compose: ComposeProjects): readonly Service[] {
@@ -43,8 +43,9 @@ export const composeReplicas = defineCheck({
   why: 'With one container every crash and every release is an outage.',
   mend: 'Set `deploy: { replicas: 2 }`, delete `container_name` and publish only the proxy. Limits, sessions and jobs that live in the memory of one process have to move to Redis or the database first.',
   sources: ['Compose Deploy Specification: replicas'],
-  needs: { compose: composeProject },
+  needs: { compose: containerDeployment },
   judge({ compose }) {
+    if (compose.isAbsent) return withoutContainers()
     const backends = backendsOf(compose)
     if (backends.length === 0) return nothingToSee('No service of the compose files is the application.')
     const several = backends.filter(

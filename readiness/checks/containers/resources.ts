@@ -1,9 +1,9 @@
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import type { Service, Written } from '#readiness/facts/containers/compose-model.ts'
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
-import { judgedFiles, longRunning, servicesOf } from './judged.ts'
+import { judgedFiles, longRunning, servicesOf, withoutContainers } from './judged.ts'
 
 /** No limit in other words. */
 const isUnlimited = (value: Written): boolean =>
@@ -36,8 +36,9 @@ export const composeLimits = defineCheck({
   why: 'Without a limit one service that leaks or loops takes the memory and CPU of all others, and the kernel picks which of them dies.',
   mend: 'Give each service `deploy: { resources: { limits: { cpus: "1", memory: 512M } } }`. Compose obeys it without Swarm.',
   sources: ['Compose Deploy Specification: resources', 'CIS Docker Benchmark 5.10, 5.11'],
-  needs: { compose: composeProject },
+  needs: { compose: containerDeployment },
   judge({ compose }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose).filter(longRunning)
     if (services.length === 0) return nothingToSee('No service of the compose files keeps running.')
     const findings = some(services.flatMap(missingLimits))
@@ -67,8 +68,9 @@ export const composeReservations = defineCheck({
   why: 'A reservation says what a service needs to work, so that the machine is not planned fuller than it is; under pressure the kernel takes memory from the others first.',
   mend: 'Give each service `deploy: { resources: { reservations: { cpus: "0.5", memory: 256M } } }`: what it uses in quiet times, below its limit.',
   sources: ['Compose Deploy Specification: resources'],
-  needs: { compose: composeProject },
+  needs: { compose: containerDeployment },
   judge({ compose }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose).filter(
       (service) => longRunning(service) && service.profiles.length === 0,
     )

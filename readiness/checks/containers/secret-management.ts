@@ -1,10 +1,10 @@
-import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import { dockerfiles } from '#readiness/facts/containers/dockerfiles.ts'
 import { isNoSecretValue, isSecretName, passwordInUrl } from '#readiness/facts/containers/secret-names.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass } from '#readiness/model/judgement.ts'
-import { distinct, judgedFiles, servicesOf } from './judged.ts'
+import { distinct, judgedFiles, servicesOf, withoutContainers } from './judged.ts'
 import { outsideFilesOf, secretArgumentsOf, secretSourcesOf } from './secret-sources.ts'
 
 const expected = 'a file below /run/secrets, or a variable that has to be set from outside (${NAME:?})'
@@ -13,7 +13,7 @@ export const composeSecrets = defineCheck({
   line: 'security/secret-management',
   name: 'compose',
   title: 'No secret is written into the compose files',
-  proof: 'part',
+  proof: 'whole',
   looksAt:
     'Every variable with the name of a secret, every address with a password and every command of the compose files that deploy the product, with the env files that are committed.',
   why: 'A password in a compose file is known to everybody who can read the repository, and a default is what runs when somebody forgets to set it. Arguments of a command are shown by `docker inspect` and by the process list.',
@@ -23,8 +23,9 @@ export const composeSecrets = defineCheck({
     'ASVS 5.0 13.3.1',
     'Compose specification: secrets',
   ],
-  needs: { compose: composeProject },
+  needs: { compose: containerDeployment },
   judge({ compose }) {
+    if (compose.isAbsent) return withoutContainers()
     const services = servicesOf(compose)
     const sources = services.flatMap(secretSourcesOf)
     const open = sources.filter(({ kind }) => kind !== 'outside')
@@ -67,7 +68,7 @@ export const dockerfileSecrets = defineCheck({
   line: 'security/secret-management',
   name: 'dockerfile',
   title: 'No secret is built into an image',
-  proof: 'part',
+  proof: 'hint',
   looksAt: 'ENV, ARG and COPY in the stages of each Dockerfile that end up in the image.',
   why: 'What ENV sets is in the image for whoever can pull it, ARG is in its history, and a copied file stays in its layer also when it is deleted later.',
   mend: 'Give secrets at run time, as files or variables. What a build needs comes with `RUN --mount=type=secret,id=token …` and leaves no trace.',

@@ -79,7 +79,8 @@ export const SECURITY_FIXTURES: FixtureTable = {
             'services:\n  app: { image: acme/app:1, environment: [PORT=80, NEXT_PUBLIC_API_KEY=abcdefgh] }\n',
         },
       },
-      { name: 'no compose file', outcome: 'unknown', files: { 'README.md': '# x' } },
+      { name: 'nothing with containers', outcome: 'not-applicable', files: { 'README.md': '# x' } },
+      { name: 'a Dockerfile alone', outcome: 'unknown', files: { Dockerfile: 'FROM node:24\n' } },
       {
         name: 'only backing services for development',
         outcome: 'unknown',
