@@ -25,6 +25,7 @@ describe('the gatherer', () => {
     assert.deepEqual(await new Gatherer(target).get(fact), {
       reason: 'Looking at "broken" failed: x is not y',
       silent: false,
+      notAsked: false,
     })
   })
 
@@ -39,6 +40,7 @@ describe('the gatherer', () => {
     assert.deepEqual(await new Gatherer(target).get(fact), {
       reason: 'Looking at "sudden" failed: at once',
       silent: false,
+      notAsked: false,
     })
   })
 
@@ -56,6 +58,7 @@ describe('the gatherer', () => {
     assert.deepEqual(await new Gatherer(target).get(fact), {
       reason: 'Looking at "hanging" took longer than 0.05 s.',
       silent: false,
+      notAsked: false,
     })
     assert.ok(isStopped)
   })
@@ -80,6 +83,7 @@ describe('the gatherer', () => {
     assert.deepEqual(await new Gatherer(target).get(asker), {
       reason: 'There is no nginx here.',
       silent: true,
+      notAsked: false,
     })
   })
 
@@ -103,11 +107,13 @@ describe('the gatherer', () => {
     assert.deepEqual(await new Gatherer(target).get(live), {
       reason: 'Not looked at: needs --url.',
       silent: true,
+      notAsked: true,
     })
     const passive = { ...target, url: new URL('https://app.test') }
     assert.deepEqual(await new Gatherer(passive).get(active), {
       reason: 'Not looked at: needs --url and --active.',
       silent: true,
+      notAsked: true,
     })
     assert.equal(isLooked, false)
   })

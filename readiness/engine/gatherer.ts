@@ -1,7 +1,9 @@
 import { CannotLook, type Fact, type Look, type Target } from '#readiness/model/fact.ts'
 import { TimeBox } from './time-box.ts'
 
-export type Looked<T = unknown> = { value: T; notes: readonly string[] } | { reason: string; silent: boolean }
+export type Looked<T = unknown> =
+  | { value: T; notes: readonly string[] }
+  | { reason: string; silent: boolean; notAsked: boolean }
 
 export type Progress = { fact: string; state: 'started' | 'working' | 'finished' | 'failed'; text?: string }
 
@@ -32,7 +34,7 @@ export class Gatherer {
 
   async #gather(fact: AnyFact): Promise<Looked> {
     const reason = this.#reasonAgainst(fact)
-    if (reason !== undefined) return { reason, silent: true }
+    if (reason !== undefined) return { reason, silent: true, notAsked: true }
     this.#onProgress({ fact: fact.name, state: 'started' })
     const notes: string[] = []
     const box = new TimeBox(fact.seconds)
@@ -53,6 +55,7 @@ export class Gatherer {
       return {
         reason: reasonOf(fact, error, box),
         silent: error instanceof CannotLook && error.silent,
+        notAsked: error instanceof CannotLook && error.notAsked,
       }
     } finally {
       box.close()
@@ -73,7 +76,7 @@ export class Gatherer {
     const waits = this.#waitsFor.get(asker) ?? new Set()
     this.#waitsFor.set(asker, waits.add(fact))
     const looked = await this.get(fact)
-    if ('reason' in looked) throw new CannotLook(looked.reason, { silent: looked.silent })
+    if ('reason' in looked) throw new CannotLook(looked.reason, looked)
     return looked.value
   }
 

@@ -25,6 +25,7 @@ export async function judgeCheck(check: Check, gatherer: Gatherer, target: Targe
     ...(judgement.outcome === 'fail' && { fix: judgement.fix }),
     ...(isWaived && { waived: true as const }),
     ...(judgement.outcome === 'unknown' && judgement.silent && { silent: true as const }),
+    ...(judgement.outcome === 'unknown' && judgement.notAsked && { notAsked: true as const }),
     ...((notes.length > 0 || left > 0) && {
       notes: left > 0 ? [...notes, `${left} more findings are not listed.`] : notes,
     }),
@@ -45,7 +46,13 @@ async function conclude(
   if (first !== undefined) {
     const because = [...new Set(blind.map(({ reason }) => reason))].join(' ')
     const isSilent = blind.every(({ silent }) => silent)
-    return { judgement: { ...unknown(because), ...(isSilent && { silent: true as const }) }, notes }
+    const isAsked = !blind.some(({ notAsked }) => notAsked)
+    const judgement = {
+      ...unknown(because),
+      ...(isSilent && { silent: true as const }),
+      ...(isSilent && !isAsked && { notAsked: true as const }),
+    }
+    return { judgement, notes }
   }
   const facts = Object.fromEntries(
     looked.map((each, at) => [names[at], 'value' in each ? each.value : undefined]),

@@ -17,7 +17,8 @@ export function combineChecks(members: readonly Member[], proofs: ReadonlyMap<st
   const proofOf = ({ id }: Member): Proof => proofs.get(id) ?? 'part'
   const whole = passed.find((member) => proofOf(member) === 'whole')
   if (whole !== undefined) return { outcome: 'pass', because: whole.because }
-  const missing = members.filter((member) => proofOf(member) === 'part' && member.outcome === 'unknown')
+  // A part that nobody asked for is missing; one of which there is nothing here is none.
+  const missing = members.filter((member) => proofOf(member) === 'part' && member.notAsked === true)
   const parts = passed.filter((member) => proofOf(member) === 'part')
   const [first] = parts
   if (first !== undefined && missing.length === 0) return { outcome: 'pass', because: first.because }

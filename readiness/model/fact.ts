@@ -50,9 +50,11 @@ export class CannotLook extends Error {
   override name = 'CannotLook'
   /** Nothing of the kind is here, or it was not asked for: no check is held up by it. */
   readonly silent: boolean
-  constructor(reason: string, options: { silent?: boolean } = {}) {
+  readonly notAsked: boolean
+  constructor(reason: string, options: { silent?: boolean; notAsked?: boolean } = {}) {
     super(reason)
-    this.silent = options.silent ?? false
+    this.notAsked = options.notAsked ?? false
+    this.silent = options.silent ?? this.notAsked
   }
 }
 

@@ -12,6 +12,8 @@ export type Unknown = {
   evidence?: readonly Evidence[]
   /** There was nothing of the kind to look at, or nobody asked: this says nothing, also not against the line. */
   silent?: true
+  /** Nobody asked for it. A line that needs it stays unknown. */
+  notAsked?: true
 }
 /** What a check concludes. A pass without evidence and a fail without a fix are type errors. */
 export type Judgement = Pass | Fail | NotApplicable | Unknown

@@ -22,6 +22,8 @@ export type Member = {
   waived?: true
   /** Nobody asked for it, or there is nothing of the kind: it did not hold up its line. */
   silent?: true
+  /** Nobody asked for it: it needs a flag that was not given. */
+  notAsked?: true
   /** What was left out while looking. */
   notes?: readonly string[]
   evidence: readonly Finding[]

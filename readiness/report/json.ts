@@ -35,6 +35,7 @@ const member = z.strictObject({
   depth: z.enum(DEPTHS).optional().describe('of a check'),
   waived: z.literal(true).optional(),
   silent: z.literal(true).optional().describe('not asked for, or nothing of the kind: it held nothing up'),
+  notAsked: z.literal(true).optional().describe('it needs a flag that was not given'),
   notes: z.array(z.string()).optional(),
   evidence: z.array(finding),
 })
