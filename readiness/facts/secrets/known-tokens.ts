@@ -16,91 +16,16 @@ const MARKERS =
   /gh[pousr]_[A-Za-z0-9]{20}|github_pat_[A-Za-z0-9]|glpat-[\w-]{10}|npm_[A-Za-z0-9]{36}|_authToken=|xox[a-z]-[A-Za-z0-9]|xapp-\d|hooks\.slack\.com\/services|[sr]k_(?:live|test)_[A-Za-z0-9]{10}|SG\.\w{10}|shp(?:pa|ca|at|ss)_[A-Za-z0-9]{20}|sk-(?:proj|svcacct|admin|ant)-|T3BlbkFJ|gsk_[A-Za-z0-9]{50}|hf_[A-Za-z]{34}|lin_api_[A-Za-z0-9]{10}|ntn_\d{11}|glc_[A-Za-z0-9]{20}|glsa_[A-Za-z0-9]{20}|ops_ey[A-Za-z0-9]{50}|hv[sbr]\.[\w-]{50}|vc[piark]_[A-Za-z0-9]{20}|vck_[A-Za-z0-9]{20}|dapi[A-Fa-f0-9]{32}|dckr_pat_|figd_[\w-]{20}|cf(?:k|ut|at)_[A-Za-z0-9]{20}|tskey-[a-z]{2}|x-oauth-basic|(?:SECRET|secret|Secret)_?(?:ACCESS|access|Access)_?(?:KEY|key|Key)|:\/\/[^\s/:@]{1,100}:[^\s/@]{1,200}@|pypi-AgE|dop_v1_|GOCSPX-|AccountKey=|AGE-SECRET-KEY-1|sntry[su]_|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org\/bot|PMAK-|eyJhbGciOi|key-[0-9a-f]{32}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20}/
 
 /** Without one of these words, or a password in an address, none of the above is in a text. */
-export const TOKEN_WORDS: readonly string[] = [
-  ...[
-    'ghp_',
-    'gho_',
-    'ghu_',
-    'ghs_',
-    'ghr_',
-    'github_pat_',
-    'glpat-',
-    'npm_',
-    '_authToken=',
-    'xoxa-',
-    'xoxb-',
-    'xoxo-',
-  ],
-  ...[
-    'xoxp-',
-    'xoxr-',
-    'xoxs-',
-    'xapp-',
-    'hooks.slack.com',
-    'sk_live_',
-    'rk_live_',
-    'sk_test_',
-    'rk_test_',
-    'SG.',
-  ],
-  ...[
-    'shppa_',
-    'shpca_',
-    'shpat_',
-    'shpss_',
-    'sk-proj-',
-    'sk-svcacct-',
-    'sk-admin-',
-    'sk-ant-',
-    'T3BlbkFJ',
-    'gsk_',
-  ],
-  ...[
-    'lin_api_',
-    'ntn_',
-    'glc_',
-    'glsa_',
-    'ops_ey',
-    'hvs.',
-    'hvb.',
-    'hvr.',
-    'vcp_',
-    'vci_',
-    'vca_',
-    'vcr_',
-    'vck_',
-  ],
-  ...[
-    'dapi',
-    'dckr_pat_',
-    'figd_',
-    'cfk_',
-    'cfut_',
-    'cfat_',
-    'tskey-',
-    'x-oauth-basic',
-    'ECRET_ACCESS_KEY',
-    'hf_',
-  ],
-  ...[
-    'ecretAccessKey',
-    'ecret_access_key',
-    'ECRETACCESSKEY',
-    'pypi-AgE',
-    'dop_v1_',
-    'GOCSPX-',
-    'AccountKey=',
-  ],
-  ...[
-    'AGE-SECRET-KEY-1',
-    'sntrys_',
-    'sntryu_',
-    '.com/api/webhooks',
-    'api.telegram.org/bot',
-    'PMAK-',
-    'eyJhbGciOi',
-  ],
-]
+export const TOKEN_WORDS: readonly string[] = `
+  ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- npm_ _authToken= xoxa- xoxb- xoxo- xoxp- xoxr- xoxs- xapp-
+  hooks.slack.com sk_live_ rk_live_ sk_test_ rk_test_ SG. shppa_ shpca_ shpat_ shpss_ sk-proj- sk-svcacct-
+  sk-admin- sk-ant- T3BlbkFJ gsk_ lin_api_ ntn_ glc_ glsa_ ops_ey hvs. hvb. hvr. vcp_ vci_ vca_ vcr_ vck_
+  dapi dckr_pat_ figd_ cfk_ cfut_ cfat_ tskey- x-oauth-basic ECRET_ACCESS_KEY hf_ ecretAccessKey
+  ecret_access_key ECRETACCESSKEY pypi-AgE dop_v1_ GOCSPX- AccountKey= AGE-SECRET-KEY-1 sntrys_ sntryu_
+  .com/api/webhooks api.telegram.org/bot PMAK- eyJhbGciOi
+`
+  .trim()
+  .split(/\s+/)
 
 export const mayHoldTokens = (text: string): boolean => MARKERS.test(text)
 
