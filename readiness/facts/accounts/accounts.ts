@@ -107,6 +107,8 @@ export class Accounts {
       { email: member.email, password: member.password },
       extra,
     )
+    if (answer.status === 429 && extra?.isImpatient !== true)
+      throw new CannotLook('Sign-ins are limited for longer than was waited for; try again later.')
     const bearer = session?.bearer === undefined ? undefined : valueAt(answer.json, session.bearer)
     if (typeof bearer === 'string') visitor.bearer = this.keep('session cookie', bearer)
     for (const [, value] of visitor.cookies) this.keep('session cookie', value)

@@ -8,7 +8,8 @@ import type { Answer } from './wire.ts'
 export const MOST_FAILURES = 100
 export const AT_ONCE = 5
 /** From each further address: fewer than most limits of one address. */
-const PER_ADDRESS = 8
+const MOST_PER_ADDRESS = 8
+const MOST_PLACES = 110
 const FORGED = [
   'x-forwarded-for',
   'x-real-ip',
@@ -86,7 +87,7 @@ export async function lookAtGuessing(stage: Stage): Promise<GuessingSeen> {
         : undefined,
     manyPlaces: undefined,
     ownerElsewhere: undefined,
-    ...(isLimited && from !== undefined && (await moveAround(stage, member, guess, refusal, one))),
+    ...(isLimited && from !== undefined && (await moveAround(stage, { member, other, guess, refusal, one }))),
     isHttpLoopback: url.protocol === 'http:' && canMove(stage),
   }
 }
@@ -192,26 +193,37 @@ async function outcome(
   return answer.status < 400 && isNew && (await visitor.isSignedIn()) ? 'accepted' : 'refused'
 }
 
-/** Goes on from other addresses of the loopback, which a server or proxy on this machine sees as such. */
+/**
+ * Goes on from other addresses of the loopback, which a server or proxy on this machine sees as such. Only a limit
+ * that is met by the first guess from a new address is one of the account, and only if another account is let in there.
+ */
 async function moveAround(
   stage: Stage,
-  member: Member,
-  guess: Guess,
-  refusal: Refusal,
-  one: Burst,
+  { member, other, guess, refusal, one }: Moving,
 ): Promise<Pick<GuessingSeen, 'manyPlaces' | 'ownerElsewhere'>> {
-  let attempts = (one.limitedAt ?? 1) - 1
+  const limit = one.limitedAt ?? 1
+  const perAddress = Math.min(MOST_PER_ADDRESS, Math.max(1, limit - 2))
+  let attempts = limit - 1
   let places = 1
   let limitedAt: number | undefined
-  while (attempts <= MOST_FAILURES && limitedAt === undefined) {
+  while (attempts <= MOST_FAILURES && limitedAt === undefined && places < MOST_PLACES) {
     const from = `127.0.1.${places + 10}`
-    const many = Math.min(PER_ADDRESS, MOST_FAILURES + 1 - attempts)
+    const many = Math.min(perAddress, MOST_FAILURES + 1 - attempts)
     const answers = await Promise.all(Array.from({ length: many }, () => guess({ from })))
     const passed = answers.filter((answer) => !isLimit(answer, refusal)).length
     places += 1
-    if (passed < many) limitedAt = attempts + passed + 1
-    attempts += many
+    attempts += passed
+    if (passed > 0) continue
+    const isPlaceOpen = (await outcome(stage, other, new Visitor(stage.ground), from)) === 'accepted'
+    if (!isPlaceOpen) return { manyPlaces: undefined, ownerElsewhere: undefined }
+    limitedAt = attempts + 1
   }
   const owner = await outcome(stage, member, new Visitor(stage.ground), '127.0.2.1')
-  return { manyPlaces: { places, attempts, limitedAt }, ownerElsewhere: owner === 'accepted' }
+  const isWhole = limitedAt !== undefined || attempts > MOST_FAILURES
+  return {
+    manyPlaces: isWhole ? { places, attempts, limitedAt } : undefined,
+    ownerElsewhere: owner === 'accepted',
+  }
 }
+
+type Moving = { member: Member; other: Member; guess: Guess; refusal: Refusal; one: Burst }

@@ -7,7 +7,7 @@ import type { Answer, Sent, Wire } from './wire.ts'
 
 /** How long one limit is waited for, and all of them together. */
 const WAIT_SECONDS = 62
-const WAITS_SECONDS = 150
+const WAITS_SECONDS = 180
 
 /** What all visitors of a run share. */
 export type Ground = {
@@ -110,10 +110,15 @@ export class Visitor {
     return isGood && (field === undefined || (valueAt(answer.json, field) ?? null) !== null)
   }
 
-  /** Whether the server takes this browser for somebody. */
+  /** Whether the server takes this browser for somebody. @throws {CannotLook} when its answer says neither */
   async isSignedIn(): Promise<boolean> {
     const { whoami } = this.ground.adapter.routes
-    return this.succeeded(whoami, await this.call(whoami))
+    const answer = await this.call(whoami)
+    if (answer.status === 429 || answer.status >= 500)
+      throw new CannotLook(
+        `Whether somebody is signed in was not told: ${whoami.path} answered ${answer.status}.`,
+      )
+    return this.succeeded(whoami, answer)
   }
 
   #seen(answer: Answer): SeenCookie[] {
