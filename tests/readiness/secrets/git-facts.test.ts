@@ -64,10 +64,8 @@ describe('the newest commit', () => {
 
   it('is not there without a repository, a commit, or outside the tree', async () => {
     await using none = await writeTree({ 'a.ts': '' })
-    assert.deepEqual(await refuse(gitHead, none.root), {
-      reason: 'The tree is no git repository.',
-      silent: true,
-    })
+    const { reason, silent } = await refuse(gitHead, none.root)
+    assert.deepEqual({ reason, silent }, { reason: 'The tree is no git repository.', silent: true })
     await git(none.root, ['init', '--quiet'])
     assert.match((await refuse(gitHead, none.root)).reason, /no commit yet/)
     await using other = await writeTree({ 'a.ts': '' })
