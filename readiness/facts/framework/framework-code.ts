@@ -1,41 +1,24 @@
-import { sourceTree, type TreeFile } from '#readiness/facts/tree/source-tree.ts'
+import { sourceModules } from '#readiness/facts/source/source-modules.ts'
+import { sourceTree, type SourceTree, type TreeFile } from '#readiness/facts/tree/source-tree.ts'
 import { CannotLook, defineFact, type Look } from '#readiness/model/fact.ts'
 import type { CodeFile } from './code-file.ts'
 import { findMentions } from './find-mentions.ts'
-import { readJavaScript } from './read-javascript.ts'
-import { readPython } from './read-python.ts'
-import type { Mention, Vocabulary } from './vocabularies.ts'
-import { DEPLOYED, DEPLOYMENT as DEPLOYMENT_FILE, IN_CODE, WORDED } from './vocabularies.ts'
-import { isJavaScript, isPython, isWorthReading } from './worth-reading.ts'
+import { frameworkReader } from './framework-reader.ts'
+import { isForDevelopment, ships } from './shipped-files.ts'
+import { DEPLOYED, DEPLOYMENT, IN_CODE, WORDED, type Mention, type Vocabulary } from './vocabularies.ts'
 
 export type FrameworkCode = {
   /** What ships and says anything that is asked about, without what is for development alone. */
   files: readonly CodeFile[]
-  /** Paths of files that ship and could not be parsed. */
-  unreadable: readonly string[]
   mentions: Readonly<Record<Vocabulary, readonly Mention[]>>
   /** Paths of everything that ships, for conventions that go by file name. */
   paths: readonly string[]
 }
 
-/** Read at build or start, but part of what ships: frameworks take their headers and hooks from there. */
-const CONFIGURATION =
-  /(^|\/)((next|nuxt|svelte|astro|remix|vite|quasar|sentry\.\w+)\.config|instrumentation(-client)?)\.[cm]?[jt]s$/
-const DEVELOPMENT =
-  /(^|[/._-])(dev|devel|development|local|test|testing|ci|mock|mocks|seed|seeds|stub|stubs)([._-][^/]*)?\.(py|[cm]?[jt]sx?)$/i
-/** Written by a program, and run once. */
-const MIGRATION = /(^|\/)(migrations|versions)\/[^/]*\.py$/
+const CODE = /\.([cm]?[jt]sx?|vue|svelte|astro|py)$/i
 const LARGE = 400_000
+/** So many files are read ahead. */
 const AT_ONCE = 32
-
-/** Whether a file is run by people who write the program, and not where it serves. */
-export const isForDevelopment = (path: string): boolean => DEVELOPMENT.test(path)
-
-/** What ships, as far as the path tells. */
-export function ships({ path, kind }: Pick<TreeFile, 'path' | 'kind'>): boolean {
-  if (kind === 'tool') return CONFIGURATION.test(path) && !/(^|\/)(scripts?|tools?)\//.test(path)
-  return kind === 'product'
-}
 
 export const frameworkCode = defineFact<FrameworkCode>({
   name: 'code of frameworks and libraries',
@@ -44,40 +27,24 @@ export const frameworkCode = defineFact<FrameworkCode>({
   async look(at) {
     const tree = await at.use(sourceTree)
     const shipped = tree.files.filter(ships)
-    const read = shipped.filter(
-      ({ path, bytes }) => WORDED.test(path) && bytes < LARGE && !isForDevelopment(path),
-    )
-    if (!read.some(({ path }) => isJavaScript(path) || isPython(path)))
+    if (!shipped.some(({ path }) => CODE.test(path)))
       throw new CannotLook('No TypeScript, JavaScript or Python that ships is in the tree.', { silent: true })
-    const files: CodeFile[] = []
-    const unreadable: string[] = []
-    const mentions = emptyMentions()
-    for (let from = 0; from < read.length; from += AT_ONCE) {
-      at.signal.throwIfAborted()
-      const some = read.slice(from, from + AT_ONCE)
-      const texts = await Promise.all(some.map(({ path }) => tree.read(path)))
-      for (const [place, file] of some.entries()) {
-        const text = texts[place]
-        if (text === undefined) continue
-        findMentions(file.path, text, mentions, IN_CODE)
-        if (MIGRATION.test(file.path) || !isWorthReading(file.path, text)) continue
-        const parsed = parse(file, text)
-        if (typeof parsed === 'object') files.push(parsed)
-        else if (parsed !== undefined) unreadable.push(`${file.path}: ${parsed}`)
-      }
+    const modules = await at.use(sourceModules)
+    for (const { path, reason } of modules.unread(frameworkReader).slice(0, 5)) at.note(`${path} ${reason}.`)
+    return {
+      files: modules.found(frameworkReader).flatMap(({ items }) => items),
+      mentions: await mentionsIn(at, tree, shipped),
+      paths: shipped.map(({ path }) => path),
     }
-    for (const { path, kind, bytes } of tree.match(DEPLOYMENT_FILE)) {
-      if (/^(test|vendored|document)$/.test(kind) || bytes > LARGE) continue
-      const text = await tree.read(path)
-      if (text !== undefined) findMentions(path, text, mentions, DEPLOYED)
-    }
-    noteUnreadable(at, unreadable)
-    return { files, unreadable, mentions, paths: shipped.map(({ path }) => path) }
   },
 })
 
-function emptyMentions(): Record<Vocabulary, Mention[]> {
-  return {
+async function mentionsIn(
+  at: Look,
+  tree: SourceTree,
+  shipped: readonly TreeFile[],
+): Promise<FrameworkCode['mentions']> {
+  const mentions: Record<Vocabulary, Mention[]> = {
     lockout: [],
     audit: [],
     flags: [],
@@ -88,18 +55,20 @@ function emptyMentions(): Record<Vocabulary, Mention[]> {
     boundary: [],
     agent: [],
   }
-}
-
-function parse(file: TreeFile, text: string): CodeFile | string | undefined {
-  try {
-    if (isJavaScript(file.path)) return readJavaScript(file.path, file.kind, text)
-    return isPython(file.path) ? readPython(file.path, file.kind, text) : undefined
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
+  const worded = shipped.filter(({ path }) => WORDED.test(path) && !isForDevelopment(path))
+  const deployed = tree.match(DEPLOYMENT).filter(({ kind }) => !/^(test|vendored|document)$/.test(kind))
+  const wanted = [
+    ...worded.map((file) => ({ file, vocabularies: IN_CODE })),
+    ...deployed.map((file) => ({ file, vocabularies: DEPLOYED })),
+  ].filter(({ file }) => file.bytes < LARGE)
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    at.signal.throwIfAborted()
+    const some = wanted.slice(from, from + AT_ONCE)
+    const texts = await Promise.all(some.map(({ file }) => tree.read(file.path)))
+    for (const [place, { file, vocabularies }] of some.entries()) {
+      const text = texts[place]
+      if (text !== undefined) findMentions(file.path, text, mentions, vocabularies)
+    }
   }
-}
-
-function noteUnreadable(at: Look, unreadable: readonly string[]): void {
-  for (const each of unreadable.slice(0, 5)) at.note(`${each.slice(0, 200)}: it was not read.`)
-  if (unreadable.length > 5) at.note(`${unreadable.length - 5} more files were not read.`)
+  return mentions
 }

@@ -151,7 +151,9 @@ export class JavaScriptReader {
             : String(each.imported.name ?? each.imported.value),
       local: String(each.local.name),
     }))
-    this.#addImport(String(node.source.value), names, node, node.importKind === 'type')
+    // Without types in the tree the word is in the text alone.
+    const isTypeOnly = node.importKind === 'type' || /^import\s+type\s+[^,]/.test(this.#slice(node))
+    this.#addImport(String(node.source.value), names, node, isTypeOnly)
   }
 
   #export(node: Node): void {

@@ -1,20 +1,14 @@
-import { parseSync } from 'oxc-parser'
+import type { Program } from 'oxc-parser'
 import type { FileKind } from '#readiness/facts/tree/kind-of-file.ts'
 import type { CodeFile } from './code-file.ts'
-import { languageOf, scriptsOf } from './component-scripts.ts'
 import { JavaScriptReader } from './javascript-reader.ts'
 
-/** @throws {Error} when it cannot be parsed */
-export function readJavaScript(path: string, kind: FileKind, text: string): CodeFile {
-  const source = scriptsOf(path, text)
-  const { program, errors } = parseSync(path, source, {
-    lang: languageOf(path),
-    sourceType: 'module',
-    preserveParens: false,
-  })
-  if (errors.length > 0 && program.body.length === 0 && source.trim() !== '')
-    throw new Error(errors[0]?.message ?? 'It cannot be parsed.')
-  const reader = new JavaScriptReader(source)
+/** A parsed script and the text that it was parsed from. */
+type Script = { path: string; kind: FileKind; text: string; program: Program }
+
+/** What a script says. @throws {Error} when it is nested beyond reading */
+export function readJavaScript({ path, kind, text, program }: Script): CodeFile {
+  const reader = new JavaScriptReader(text)
   reader.walk(program, { inside: [], isDevelopmentOnly: false })
   const { imports, calls, sets, records, functions, classes, elements, exported, keys, texts } = reader
   return {

@@ -1,5 +1,4 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parser } from '@lezer/python'
 import type { FileKind } from '#readiness/facts/tree/kind-of-file.ts'
 import type { CodeClass, CodeFile, CodeFunction, CodeImport, CodeSet, CodeText } from './code-file.ts'
 import { OTHER, type CodeCall, type CodeEntry, type CodeValue } from './code-value.ts'
@@ -366,10 +365,13 @@ class Reader {
   }
 }
 
+/** The root of a parsed file, and the text that it was parsed from. */
+type Source = { path: string; kind: FileKind; text: string; top: SyntaxNode }
+
 /** @throws {Error} when it is nested beyond reading */
-export function readPython(path: string, kind: FileKind, text: string): CodeFile {
+export function readPython({ path, kind, text, top }: Source): CodeFile {
   const reader = new Reader(text)
-  reader.walk(parser.parse(text).topNode, { inside: [], isDevelopmentOnly: false })
+  reader.walk(top, { inside: [], isDevelopmentOnly: false })
   const { imports, calls, sets, records, functions, classes, keys, texts } = reader
   return {
     path,

@@ -3,6 +3,7 @@ import { bundlerReader } from './bundler-reader.ts'
 import { consoleReader } from './console-reader.ts'
 import { databaseReader } from './database-reader.ts'
 import { dialogReader } from './dialog-reader.ts'
+import { frameworkReader } from '#readiness/facts/framework/framework-reader.ts'
 import { environmentReader } from './environment-reader.ts'
 import { printReader } from './print-reader.ts'
 import { secretReader } from './secret-reader.ts'
@@ -15,6 +16,7 @@ export const EXTRACTORS: readonly Extractor<unknown>[] = [
   databaseReader,
   dialogReader,
   environmentReader,
+  frameworkReader,
   printReader,
   secretReader,
   sqlReader,
