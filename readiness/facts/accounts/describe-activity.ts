@@ -23,7 +23,7 @@ export function describeActivity(target: Target): string[] {
     `Everything goes to ${reach}, marked with the User-Agent "${USER_AGENT}".`,
     `Up to 2 throw-away accounts are made there, named "Readiness probe …", with addresses like ${address ?? `ready-…@${domain}`}; about 10 mails go to these addresses.`,
     `Up to ${MOST_REQUESTS} requests are sent within ${Math.round(CAMPAIGN_SECONDS / 60)} minutes, at most 16 at once: about 60 sign-ins, up to ${3 * MOST_FAILURES} with wrong passwords for the own accounts and for addresses that nobody has, ${burst} reads in a row, and changes that claim to come from another site (ready-hostile.invalid) or host (${FORGED_HOST}).`,
-    adapter?.routes.deleteAccount === undefined
+    adapter !== undefined && adapter.routes.deleteAccount === undefined
       ? 'At the end every session of these accounts is signed out; the adapter knows no way to delete them.'
       : 'At the end the accounts are deleted, or signed out where that is refused.',
   ]

@@ -55,13 +55,18 @@ export async function lookAtRequestIds(stage: Stage): Promise<RequestIdSeen> {
   const stranger = new Visitor(ground)
   const missing = `/api/ready-probe-${randomBytes(4).toString('hex')}`
   const wrong = { email: accounts.address(), password: accounts.password() }
+  const isJson = { known: false }
   const answers = [
     await ask('who is signed in', (headers) => stranger.call(routes.whoami, {}, { headers })),
-    await ask('an address that does not exist', (headers) =>
-      stranger.send({ method: 'GET', path: missing, headers }),
-    ),
     await ask('a refused sign-in', (headers) => stranger.call(routes.signIn, wrong, { headers })),
+    await ask('an address that does not exist', async (headers) => {
+      const answer = await stranger.send({ method: 'GET', path: missing, headers })
+      isJson.known = answer.json !== undefined
+      return answer
+    }),
   ]
+  // A page of the web app, or of a proxy that serves files, is no answer of the API.
+  if (!isJson.known) answers.pop()
   const markup = `<script>${'x'.repeat(300)}`
   const odd = await stranger.call(routes.whoami, {}, { headers: { 'x-request-id': markup } })
   const logs: { path: string; isFound: boolean }[] = []
