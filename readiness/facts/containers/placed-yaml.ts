@@ -23,6 +23,8 @@ export type PlacedMap = Base & { kind: 'map'; entries: ReadonlyMap<string, Place
 /** Aliases make small files large: what they come to is counted, not what is written. */
 const NODES = 60_000
 const DEPTH = 40
+/** Text in block scalars may leave some open. */
+const BRACKETS = 500
 
 class Reader {
   readonly #file: string
@@ -93,8 +95,21 @@ class Reader {
 
 const OPTIONS = { uniqueKeys: false, strict: false, logLevel: 'silent', merge: false } as const
 
+/**
+ * The parser takes many seconds for what is nested by the thousand, before anything of it can be counted.
+ * @throws {Error} when brackets are open that deep
+ */
+export function refuseDeep(text: string): void {
+  let open = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(0, open - 1)
+    if (open > BRACKETS) throw new Error('It is nested too deep.')
+  }
+}
+
 /** @throws {Error} when it is no YAML, or grows beyond the limits */
 export function readPlacedYaml(file: string, text: string): Placed {
+  refuseDeep(text)
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { ...OPTIONS, lineCounter })
   const [error] = document.errors
@@ -104,6 +119,7 @@ export function readPlacedYaml(file: string, text: string): Placed {
 
 /** Each document of a file with several, as Kubernetes manifests have. @throws {Error} as above */
 export function readPlacedDocuments(file: string, text: string): Placed[] {
+  refuseDeep(text)
   const lineCounter = new LineCounter()
   const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter })
   return [...documents].map((document) => {
