@@ -47,7 +47,8 @@ const SETTINGS: readonly (readonly [name: RegExp, value: RegExp])[] = [
 
 function developmentIn(command: Command | undefined, who: string): Evidence[] {
   if (command === undefined) return []
-  const found = SERVERS.find(([pattern]) => pattern.test(command.text))
+  const text = command.text.slice(0, 4_000)
+  const found = SERVERS.find(([pattern]) => pattern.test(text))
   if (found === undefined) return []
   const { file, line } = command
   return [
@@ -91,7 +92,7 @@ function inScript({ who, path, lines }: StartScript): Evidence[] {
   if (PRODUCTION.test(text) && !/--reload\b/.test(text)) return []
   if (/^(if|case|elif)\b/m.test(text)) return []
   return lines.flatMap((line) => {
-    const found = SERVERS.find(([pattern]) => pattern.test(line.text))
+    const found = SERVERS.find(([pattern]) => pattern.test(line.text.slice(0, 1_000)))
     return found === undefined
       ? []
       : [

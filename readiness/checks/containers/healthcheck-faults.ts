@@ -62,7 +62,7 @@ function ofStage(
 
 /** Why a test cannot fail, or fails for nothing; undefined when it can be told to work. */
 export function faultOf(text: string, isShell: boolean, isForRedis: boolean): string | undefined {
-  const command = text.trim()
+  const command = text.trim().slice(0, 4_000)
   if (/(\|\||;)\s*(true|:|exit\s+0|echo\b[^|&;]*)\s*["']?\s*$/.test(command))
     return 'ends with success whatever happens'
   if (/^(exit\s+0|true|:|echo\b[^|&;<>]*|\/bin\/true)$/.test(command)) return 'tests nothing'

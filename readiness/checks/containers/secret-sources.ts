@@ -123,7 +123,7 @@ export function secretArgumentsOf(service: Service): (Place & { observed: string
         line,
         observed: `${service.name}: \${${name}} is put into the arguments of its command`,
       }))
-    const shown = [...text.matchAll(OPTION)].filter(
+    const shown = [...text.slice(0, 20_000).matchAll(OPTION)].filter(
       ([, option = '', value = '']) =>
         !/^["']?(\$|\/|%|-)/.test(value) &&
         !isNoSecretValue(value) &&

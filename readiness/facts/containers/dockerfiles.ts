@@ -52,7 +52,7 @@ export const dockerfiles = defineFact<readonly Dockerfile[]>({
     const read = await Promise.all(
       found.map(async ({ path, kind }): Promise<Dockerfile[]> => {
         const text = /\.dockerignore$/i.test(path) ? undefined : await tree.read(path)
-        if (text === undefined || !/^\s*FROM\s/im.test(text)) return []
+        if (text === undefined || text.length > 200_000 || !/^\s*FROM\s/im.test(text)) return []
         try {
           const isProduct = named.has(path) || (kind !== 'test' && kind !== 'vendored' && isForProduct(path))
           const stages: Stage[] = []

@@ -48,7 +48,8 @@ export function splitVariables(text: string, depth = 0): Part[] {
 
 function closingBrace(text: string, from: number): number {
   let open = 1
-  for (let at = from; at < text.length; at += 1) {
+  // Without an end, each of many openings would be followed to the end of the text.
+  for (let at = from; at < Math.min(text.length, from + 4_000); at += 1) {
     if (text[at] === '{' && text[at - 1] === '$') open += 1
     else if (text[at] === '}' && --open === 0) return at
   }

@@ -96,7 +96,7 @@ export function toolsIn(file: string, text: string): ReleaseTool[] {
   )
     tools.push({ kind: 'rolling', file, line: 1, observed: 'Kamal replaces containers one after the other' })
   if (INFRASTRUCTURE.test(file))
-    for (const match of text.matchAll(REGION))
+    for (const match of [...text.matchAll(REGION)].slice(0, 50))
       tools.push({
         kind: 'region',
         file,
