@@ -26,7 +26,9 @@ export function mayBeDeep(text: string): boolean {
     if (code === 10) {
       // A line that ends in a name or a bracket and is followed by no operator ends its statement.
       const next = nextVisible(text, at + 1)
-      if ((isWordLike(last) || last === 41 || last === 93 || last === 125) && isWordLike(next)) chain = 0
+      const isEnded = isWordLike(last) || last === 41 || last === 93 || last === 125
+      if (isEnded && isWordLike(text.charCodeAt(next))) chain = 0
+      at = next - 1
     } else if (code === 40 || code === 91 || code === 123) {
       outer.push(chain)
       below += chain + 1
@@ -42,10 +44,9 @@ export function mayBeDeep(text: string): boolean {
   return (text.match(NESTING_WORDS)?.length ?? 0) > DEPTH
 }
 
+/** Where the next character stands that is no blank; the end of the text when there is none. */
 function nextVisible(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code > 32) return code
-  }
-  return 0
+  let at = from
+  while (at < text.length && text.charCodeAt(at) <= 32) at += 1
+  return at
 }
