@@ -89,7 +89,7 @@ const isProduction = ({ name, value }: Setting): boolean =>
 function startScript({ all }: Manifests): Evidence | undefined {
   for (const { path, scripts } of all)
     for (const [name, run] of scripts)
-      if (/^start/.test(name) && /\bNODE_ENV=production\b/.test(run))
+      if (name.startsWith('start') && /\bNODE_ENV=production\b/.test(run))
         return { file: path, observed: `the script ${name} sets NODE_ENV=production` }
   return undefined
 }

@@ -119,7 +119,7 @@ function isNamed(tests: readonly TestFile[], { path }: Operation): boolean {
   const source = parts
     .map((part) => (isParameter(part) ? String.raw`[^/\s"'?]{1,200}` : escape(part)))
     .join('/')
-  const pattern = new RegExp(`(^|/|["'\`}])${source}(?=$|["'\`?/\\s,)#&])`, 'm')
+  const pattern = new RegExp(`(^|/|["'\`}])${source}(?=/?($|["'\`?\\s,)#&]))`, 'm')
   return tests.some(({ text }) => text.includes(last) && pattern.test(text))
 }
 

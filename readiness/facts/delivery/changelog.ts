@@ -44,7 +44,7 @@ async function ownVersion(tree: {
     const text = await tree.read(file)
     const pattern = file.endsWith('.json')
       ? /"version"\s*:\s*"(\d+\.\d+\.\d+[\w.-]*)"/
-      : /^\s*version\s*=\s*["'](\d+\.\d+\.\d+[\w.-]*)["']/m
+      : /^[ \t]*version\s*=\s*["'](\d+\.\d+\.\d+[\w.-]*)["']/m
     const version = pattern.exec(text ?? '')?.[1]
     if (version !== undefined && version !== '0.0.0') return { file, version }
   }

@@ -87,11 +87,11 @@ class Follow {
   async #next(line: string, folder: string): Promise<{ key: string; name: string; text: string }[]> {
     const found: { key: string; name: string; text: string }[] = []
     for (const [, script = ''] of line.matchAll(
-      /(?:npm|pnpm|yarn|bun)(?:\s+(?:-\S+|--filter[= ]\S+|workspaces?|-w))*\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.@/-]+)/g,
+      /(?:npm|pnpm|yarn|bun)(?:\s+(?:--filter \S+|-\S+|workspaces?))*\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.@/-]+)/g,
     ))
       found.push(...this.#scripts(script, folder))
     for (const [, script = ''] of line.matchAll(
-      /(?:turbo|nx|lerna|wsrun|poe|pdm|hatch|rake|composer|run-[sp])\s+(?:run(?:-many)?\s+)?(?:-\S+\s+|--\S+\s+)*([\w:*.-]+)/g,
+      /(?:turbo|nx|lerna|wsrun|poe|pdm|hatch|rake|composer|run-[sp])\s+(?:run(?:-many)?\s+)?(?:-\S+\s+)*([\w:*.-]+)/g,
     ))
       found.push(...this.#scripts(script, folder))
     for (const [, target = ''] of line.matchAll(
@@ -131,7 +131,7 @@ class Follow {
   async #files(line: string, folder: string): Promise<{ key: string; name: string; text: string }[]> {
     const found: { key: string; name: string; text: string }[] = []
     for (const [, written = '', argument] of line.matchAll(
-      /(?:^|[\s;&|('"`])((?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w.-]+\.(?:sh|bash|[cm]?[jt]s|py|rb))['"`]?(?:\s+([\w-]+))?/g,
+      /(?:^|[\s;&|('"`])((?:\.{0,2}\/)?(?:[\w.-]{1,100}\/){0,12}[\w.-]{1,100}\.(?:sh|bash|[cm]?[jt]s|py|rb))['"`]?(?:\s+([\w-]+))?/g,
     )) {
       const path = this.#find(written, folder)
       if (path === undefined) continue
@@ -186,4 +186,4 @@ function linesOf(text: string): string[] {
     .slice(0, 1_500)
 }
 
-const withoutComments = (text: string): string => text.replaceAll(/^\s*(\/\/|#|\*|\/\*).*$/gm, '')
+const withoutComments = (text: string): string => text.replaceAll(/^[ \t]*(\/\/|#|\*|\/\*).*$/gm, '')

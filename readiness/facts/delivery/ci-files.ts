@@ -23,7 +23,7 @@ export const CI_FILE =
 
 /** The steps of a CI configuration. @throws {Error} when it is no YAML */
 export function readCiSteps(file: string, text: string): CiStep[] {
-  if (/Jenkinsfile$/.test(file)) return jenkinsSteps(file, text)
+  if (file.endsWith('Jenkinsfile')) return jenkinsSteps(file, text)
   if (!/\.ya?ml$/.test(file)) return [{ file, line: 1, text, isSwallowed: false, isOnChange: true }]
   const root = readPlacedYaml(file, text)
   return /\/workflows\//.test(file) ? workflowSteps(root) : otherSteps(root)

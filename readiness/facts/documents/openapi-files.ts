@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { refuseDeep } from '#readiness/facts/containers/placed-yaml.ts'
 import { readText, sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 
@@ -57,6 +58,7 @@ export function readOpenapi(path: string, text: string): OpenapiFile {
   const none = { path, version: '', operations: [], securitySchemes: [], bases: [] }
   let root: unknown
   try {
+    refuseDeep(text)
     root = /\.json$/i.test(path)
       ? JSON.parse(text)
       : parse(text, { maxAliasCount: 1_000, logLevel: 'silent' })

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { parse as parseYaml } from 'yaml'
+import { refuseDeep } from '#readiness/facts/containers/placed-yaml.ts'
 import { sourceTree, type SourceTree, type TreeFile } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 
@@ -113,11 +114,12 @@ const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? v
 /** Names of packages, as the formats without a parser of ours write them. More than one line may hold is never read. */
 function namesIn(text: string, language: Language): string[] {
   const pattern: Partial<Record<Language, RegExp>> = {
-    python: /^\s*["']?([A-Za-z][A-Za-z0-9._-]{1,80})["']?\s*(?:\[[^\]\n]{0,80}\])?\s*(?:[=<>!~@;,"'#]|$)/gm,
-    ruby: /^\s*gem\s+["']([\w-]+)["']/gm,
-    go: /^\s*(?:require\s+)?([\w.-]+\.[\w.-]+\/[\w./-]+)\s+v/gm,
-    java: /(?:<artifactId>|["'][\w.-]+:)([\w.-]+)/g,
-    rust: /^\s*([\w-]+)\s*=/gm,
+    python:
+      /^[ \t]*["']?([A-Za-z][A-Za-z0-9._-]{1,80})["']?[ \t]{0,20}(?:\[[^\]\n]{0,80}\])?[ \t]{0,20}(?:[=<>!~@;,"'#]|$)/gm,
+    ruby: /^[ \t]*gem\s+["']([\w-]+)["']/gm,
+    go: /^[ \t]*(?:require[ \t]+)?([\w-][\w.-]{0,100}\/[\w./-]{1,200})[ \t]+v/gm,
+    java: /(?:<artifactId>|["'][\w.-]{1,100}:)([\w.-]{1,100})/g,
+    rust: /^[ \t]*([\w-]{1,100})[ \t]{0,20}=/gm,
     elixir: /\{:(\w+),/g,
     dotnet: /Include="([\w.-]+)"/g,
   }
@@ -125,7 +127,7 @@ function namesIn(text: string, language: Language): string[] {
   if (found === undefined) return []
   const inside =
     language === 'python'
-      ? text.replace(/["']([A-Za-z][\w.-]*)(\[[^\]\n]{0,80}\])?\s*[^"'\n]{0,80}["']/g, '\n$1\n')
+      ? text.replace(/["']([A-Za-z][\w.-]{0,80})(\[[^\]\n]{0,80}\])?[^"'\n]{0,80}["']/g, '\n$1\n')
       : text
   return [...inside.matchAll(found)].map(([, name = '']) => name.toLowerCase())
 }
@@ -155,8 +157,8 @@ async function readTargets(tree: SourceTree): Promise<Map<string, string>> {
     else if (path.endsWith('tox.ini')) targets.set('tox', text)
     else if (path.endsWith('noxfile.py')) targets.set('nox', text)
     else
-      for (const part of text.split(/^(?=[\w.][\w.%/-]*[^\n=:]*:(?!=))/m)) {
-        const [head = '', names = ''] = /^([\w.][\w.%/ -]*)[^\n=:]*:/.exec(part) ?? []
+      for (const part of text.split(/^(?=[\w.][\w.%/-]{0,100}[^\n=:]{0,300}:(?!=))/m)) {
+        const [head = '', names = ''] = /^([\w.][\w.%/ -]{0,300})[^\n=:]{0,300}:/.exec(part) ?? []
         for (const name of names.split(' ').filter((each) => each !== ''))
           if (!targets.has(name)) targets.set(name, part.slice(head.length))
       }
@@ -166,6 +168,7 @@ async function readTargets(tree: SourceTree): Promise<Map<string, string>> {
 
 function readTaskfile(text: string, into: Map<string, string>): void {
   try {
+    refuseDeep(text)
     const tasks = record(record(parseYaml(text, { maxAliasCount: 50, logLevel: 'silent' }))['tasks'])
     for (const [name, task] of Object.entries(tasks)) into.set(name, JSON.stringify(task))
   } catch {

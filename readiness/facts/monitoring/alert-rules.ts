@@ -69,7 +69,9 @@ const isCandidate = ({ path, kind, bytes }: TreeFile): boolean =>
   kind !== 'generated'
 
 const looksLikeRules = (text: string): boolean =>
-  /^\s*-?\s*alert\s*:/m.test(text) && /^\s*expr\s*:/m.test(text) && /\bgroups\s*:/.test(text)
+  /^[ \t]*-?[ \t]{0,20}alert[ \t]{0,20}:/m.test(text) &&
+  /^[ \t]*-?[ \t]{0,20}expr[ \t]{0,20}:/m.test(text) &&
+  /\bgroups\s*:/.test(text)
 
 function readGroups(root: Placed, alerts: AlertRule[], recorded: Set<string>): void {
   for (const groups of [entryOf(root, 'groups'), entryOf(root, 'spec', 'groups')])

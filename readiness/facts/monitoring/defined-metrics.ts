@@ -53,7 +53,8 @@ export const definedMetrics = defineFact<DefinedMetrics>({
       const before = names.size
       for (const [, name = ''] of text.matchAll(NAME)) names.add(name.replaceAll('.', '_'))
       for (const [, name = ''] of text.matchAll(EXPOSED)) names.add(name)
-      for (const [, name = ''] of text.matchAll(/^\s*([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\s*:/gm)) names.add(name)
+      for (const [, name = ''] of text.matchAll(/^[ \t]*([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\s*:/gm))
+        names.add(name)
       if (names.size > before) files.push(file.path)
     }
     return { names, files, automatic: [...automatic] }

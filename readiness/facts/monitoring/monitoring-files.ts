@@ -65,7 +65,7 @@ export const monitoringFiles = defineFact<MonitoringFiles>({
   },
 })
 
-const INTERESTING = /^\s*(scrape_configs|receivers|limits_config|schema_config|compactor|groups)\s*:/m
+const INTERESTING = /^[ \t]*(scrape_configs|receivers|limits_config|schema_config|compactor|groups)\s*:/m
 const isOurs = ({ kind }: TreeFile): boolean =>
   kind !== 'vendored' && kind !== 'test' && kind !== 'generated' && kind !== 'document'
 

@@ -75,12 +75,12 @@ function pythonRoutes(file: string, text: string): Route[] {
   const prefix =
     /\b(?:APIRouter|Blueprint)\([^)]{0,300}\b(?:url_)?prefix\s*=\s*["']([^"']{1,200})/.exec(text)?.[1] ?? ''
   for (const match of text.matchAll(
-    /^\s*@(\w{1,60})\.(get|post|put|patch|delete|route|api_route)\(\s*["']([^"'\n]{0,300})["']([^\n]{0,200})/gm,
+    /^[ \t]*@(\w{1,60})\.(get|post|put|patch|delete|route|api_route)\(\s*["']([^"'\n]{0,300})["']([^\n]{0,200})/gm,
   )) {
     const [, owner = '', verb = '', path = '', rest = ''] = match
     if (/^(mock|patch|pytest|requests|responses)$/.test(owner) || (path !== '' && !path.startsWith('/')))
       continue
-    const method = /methods\s*=\s*\[\s*["'](\w+)/.exec(rest)?.[1] ?? (/route$/.test(verb) ? 'GET' : verb)
+    const method = /methods\s*=\s*\[\s*["'](\w+)/.exec(rest)?.[1] ?? (verb.endsWith('route') ? 'GET' : verb)
     routes.push({
       method: method.toUpperCase(),
       path: joined(prefix, path),

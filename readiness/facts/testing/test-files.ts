@@ -73,17 +73,18 @@ export function readTestFile(path: string, text: string): TestFile {
 
 function scriptTitles(path: string, text: string): TestTitle[] {
   const titles: TestTitle[] = []
+  const lineOf = lineCounter(text)
   const pattern = /\.(go|java|kt|cs|rs)$/i.test(path)
     ? /\b(?:func|fun|void|fn|Task)\s+()()()(\w*[tT]est\w*|should\w*|\w+_\w+)\s*\(/g
-    : /(?<![.\w$])(x?f?(?:it|test|describe|context|scenario|specify|suite|feature))((?:\.\w{1,20}){0,3})(?:\([^()\n]{0,200}\)\s*)?\s*\(?\s*(["'`])((?:(?!\3)[^\\\n]|\\.){1,300})\3/g
+    : /(?<![.\w$])(x?f?(?:it|test|describe|context|scenario|specify|suite|feature))((?:\.\w{1,20}){0,3})(?:\([^()\n]{0,200}\))?\s{0,20}\(?\s{0,80}(["'`])((?:(?!\3)[^\\\n]|\\.){1,300})\3/g
   for (const match of text.matchAll(pattern)) {
     const [, word = '', modifiers = '', , title = ''] = match
-    const line = lineAt(text, match.index)
+    const line = lineOf(match.index)
     if (/^\s*(\/\/|\*|#)/.test(line.text)) continue
     const modifier =
       /\.only\b/.test(modifiers) || /^f(it|describe)/.test(word)
         ? 'only'
-        : /\.(skip|todo)\b/.test(modifiers) || /^x/.test(word)
+        : /\.(skip|todo)\b/.test(modifiers) || word.startsWith('x')
           ? 'skip'
           : undefined
     titles.push({ text: title, line: line.number, ...(modifier !== undefined && { modifier }) })
@@ -118,10 +119,16 @@ const scenarioTitles = (text: string): TestTitle[] =>
     return title === undefined ? [] : [{ text: title, line: at + 1 }]
   })
 
-function lineAt(text: string, index: number): { number: number; text: string } {
-  const start = text.lastIndexOf('\n', index - 1) + 1
-  const end = text.indexOf('\n', index)
+/** Finds the line of an index; indexes have to come in order. */
+function lineCounter(text: string): (index: number) => { number: number; text: string } {
   let number = 1
-  for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) number += 1
-  return { number, text: text.slice(start, end < 0 ? undefined : end) }
+  let start = 0
+  return (index) => {
+    for (let next = text.indexOf('\n', start); next >= 0 && next < index; next = text.indexOf('\n', start)) {
+      start = next + 1
+      number += 1
+    }
+    const end = text.indexOf('\n', start)
+    return { number, text: text.slice(start, Math.min(end < 0 ? text.length : end, start + 400)) }
+  }
 }
