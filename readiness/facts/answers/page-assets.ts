@@ -58,24 +58,32 @@ const ENDINGS: readonly (readonly [RegExp, AssetKind])[] = [
 
 const byEnding = (path: string): AssetKind | undefined => ENDINGS.find(([pattern]) => pattern.test(path))?.[1]
 
-/** A name that changes with the content: app-1a2b3c4d.js, main.1a2b3c4d.chunk.css, /_next/static/<build>/… */
+/** A name that changes with the content: app-1a2b3c4d.js, main.1a2b3c4d.chunk.css, index-BGA-sMnR.js, /_next/static/… */
 export function isHashedName(path: string): boolean {
   if (/\/(_next\/static|_nuxt|_app\/immutable)\//.test(path)) return true
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const parts = name
+  const stems = path
+    .slice(path.lastIndexOf('/') + 1)
     .split('.')
     .slice(0, -1)
-    .flatMap((part) => [part, ...part.split('-').slice(1), part.slice(-8)])
-  return parts.some((part) =>
-    /^[0-9a-f]{8,}$/i.test(part)
-      ? /\d/.test(part) && /[a-f]/i.test(part)
-      : /^[A-Za-z0-9_-]{8,24}$/.test(part) && looksRandom(part),
-  )
+  return stems.some((stem, at) => {
+    if (isHex(stem) || (at > 0 && looksRandom(stem))) return true
+    const tails = [stem.split('-').slice(1).at(-1), stem.split('_').slice(1).at(-1)]
+    // The alphabet of vite's eight letters has a dash of its own.
+    if (/[-_]/.test(stem.at(-9) ?? '')) tails.push(stem.slice(-8))
+    return tails.some((tail) => tail !== undefined && (isHex(tail) || looksRandom(tail)))
+  })
 }
 
-/** Letters of both cases and digits, mixed: words and versions are not like that. */
-const looksRandom = (text: string): boolean =>
-  /\d/.test(text) &&
-  /[a-z]/.test(text) &&
-  /[A-Z]/.test(text) &&
-  (text.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]/g)?.length ?? 0) >= 2
+const isHex = (text: string): boolean =>
+  /^[0-9a-f]{8,}$/i.test(text) && /\d/.test(text) && /[a-f]/i.test(text)
+
+/** Neither a word, nor words in camel case, nor a word with a number. */
+function looksRandom(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]{8,24}$/.test(text)) return false
+  if (/^[A-Za-z]?[a-z]*[-_]?\d*$/.test(text) || /^[\d_-]+$/.test(text)) return false
+  return !/^[a-z]*([A-Z][a-z]{1,20})*\d{0,2}$/.test(text)
+}
+
+/** A name that anybody would give by hand: app.js, main.bundle.css. */
+export const isPlainName = (path: string): boolean =>
+  /^[a-z]{2,20}\d?([-_.][a-z]{2,20}){0,4}$/.test(path.slice(path.lastIndexOf('/') + 1).split('?', 1)[0] ?? '')

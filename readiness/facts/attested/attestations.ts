@@ -16,7 +16,7 @@ const DAY = 86_400_000
 export const attestations = defineFact<Attestations>({
   name: 'attestations',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     const { launched, attestations: all = [] } = at.target.settings
     const attested: Attested[] = []

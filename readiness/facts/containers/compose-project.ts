@@ -30,7 +30,7 @@ import { isNoSecretValue, isSecretName, passwordInUrl } from './secret-names.ts'
 export const composeProject = defineFact<ComposeProjects>({
   name: 'compose files',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const built = await at.use(dockerfiles)

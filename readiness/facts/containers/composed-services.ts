@@ -7,7 +7,7 @@ import { isForDevelopment } from './profiles.ts'
 export const composedServices = defineFact<readonly Service[]>({
   name: 'services of the compose files',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     try {
       const { projects } = await at.use(composeProject)

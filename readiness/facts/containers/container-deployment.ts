@@ -15,7 +15,7 @@ const CONTAINERS =
 export const containerDeployment = defineFact<ContainerDeployment>({
   name: 'container deployment',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     try {

@@ -20,7 +20,7 @@ const DEFAULTS: Readonly<Record<string, number>> = { postgres: 100, mysql: 151 }
 export const databaseLimits = defineFact<readonly DatabaseLimit[]>({
   name: 'connections of the databases',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const { projects } = await at.use(composeProject)

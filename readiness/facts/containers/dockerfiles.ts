@@ -44,7 +44,7 @@ const DEVELOPMENT =
 export const dockerfiles = defineFact<readonly Dockerfile[]>({
   name: 'Dockerfiles',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = new Set(at.target.settings.paths?.dockerfiles ?? [])

@@ -5,6 +5,6 @@ import type { Drill } from '#readiness/settings/settings.ts'
 export const drills = defineFact<readonly Drill[]>({
   name: 'drills',
   depth: 'static',
-  seconds: 1,
+  seconds: 60,
   look: ({ target }) => Promise.resolve(target.settings.drills ?? []),
 })

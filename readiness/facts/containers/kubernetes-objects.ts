@@ -47,7 +47,7 @@ const WORKLOADS = new Set([
 export const kubernetesObjects = defineFact<KubernetesObjects>({
   name: 'Kubernetes manifests',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const found = { workloads: [], containers: [], openPorts: [], secrets: [] } as Mutable

@@ -23,7 +23,7 @@ export type RedisConfig = {
 export const redisConfigs = defineFact<readonly RedisConfig[]>({
   name: 'Redis configuration',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const { projects } = await at.use(composeProject)

@@ -58,7 +58,7 @@ const INFRASTRUCTURE = /\.(tf|tofu|bicep)$|(^|\/)(fly\.toml|render\.ya?ml)$/
 export const releaseTools = defineFact<readonly ReleaseTool[]>({
   name: 'releases and scaling',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const files = tree.files.filter(

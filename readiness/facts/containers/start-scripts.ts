@@ -12,7 +12,7 @@ export type StartScript = { who: string; path: string; lines: readonly { line: n
 export const startScripts = defineFact<readonly StartScript[]>({
   name: 'start scripts',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const services = await at.use(composedServices)

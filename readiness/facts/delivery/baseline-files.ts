@@ -20,7 +20,7 @@ const NOT =
 export const baselineFiles = defineFact<readonly Baseline[]>({
   name: 'performance baselines',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = new Set(at.target.settings.paths?.baselines ?? [])

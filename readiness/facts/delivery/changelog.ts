@@ -15,7 +15,7 @@ const NAME = /^(docs\/)?(CHANGELOG|CHANGES|HISTORY|RELEASES?|NEWS|release-notes)
 export const changelog = defineFact<Changelog>({
   name: 'changelog',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const file = tree.files.find(({ path }) => NAME.test(path))

@@ -22,7 +22,7 @@ const MOST = 6_000
 export const ciCommands = defineFact<Ci>({
   name: 'CI configuration',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const known = await at.use(manifests)

@@ -22,7 +22,7 @@ const MOST = 3_000
 export const migrationFiles = defineFact<readonly MigrationFile[]>({
   name: 'migrations',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = at.target.settings.paths?.migrations ?? []

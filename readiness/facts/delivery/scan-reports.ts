@@ -23,7 +23,7 @@ const FOLDERS = [
 export const scanReports = defineFact<readonly ScanReport[]>({
   name: 'security scans',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const { root } = await at.use(sourceTree)
     const reports: ScanReport[] = []

@@ -38,7 +38,7 @@ type Table = { created: string; indexes: Index[]; keys: (ForeignKey & { name: st
 export const schemaChanges = defineFact<SchemaChanges>({
   name: 'changes of the schema',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const replay = new Replay()
     for (const { path, text: sql } of await at.use(migrationFiles)) {

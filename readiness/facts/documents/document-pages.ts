@@ -22,7 +22,7 @@ const BYTES = 400_000
 export const documentPages = defineFact<DocumentPages>({
   name: 'documents',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const found = tree.files.filter((file) => isPage(file)).sort((a, b) => depthOf(a) - depthOf(b))

@@ -14,7 +14,7 @@ const FEWEST = 4
 export const errorRegistries = defineFact<readonly ErrorRegistry[]>({
   name: 'registries of error codes',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const registries: ErrorRegistry[] = []

@@ -27,7 +27,7 @@ const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'he
 export const openapiFiles = defineFact<readonly OpenapiFile[]>({
   name: 'OpenAPI files',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = new Set(at.target.settings.paths?.openapi ?? [])

@@ -20,7 +20,7 @@ const NOT_ONE = /\.([cm]?[jt]sx?|d\.ts|py|json|ya?ml|md|sh|toml|rb|php|go|html|c
 export const environmentFiles = defineFact<readonly EnvironmentFile[]>({
   name: 'environment templates',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = new Set(at.target.settings.paths?.environment ?? [])

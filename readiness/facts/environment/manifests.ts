@@ -48,7 +48,7 @@ const MOST = 400
 export const manifests = defineFact<Manifests>({
   name: 'manifests',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const all: Manifest[] = []

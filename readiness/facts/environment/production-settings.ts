@@ -43,7 +43,7 @@ export type ProductionSettings = {
 export const productionSettings = defineFact<ProductionSettings>({
   name: 'settings for production',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     const compose = await orNothing(at, composeProject)
     const services = compose?.projects.flatMap((project) => project.services) ?? []

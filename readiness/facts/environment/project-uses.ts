@@ -41,7 +41,7 @@ const IMAGES: Partial<Record<keyof ProjectUses, RegExp>> = {
 export const projectUses = defineFact<ProjectUses>({
   name: 'parts of the project',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const known = await at.use(manifests)
     const uses: ProjectUses = {}

@@ -48,7 +48,7 @@ const OTHERS: readonly (readonly [RegExp, RegExp])[] = [
 export const variableReads = defineFact<VariableReads>({
   name: 'variables of the environment',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const all = await parsedReads(at)

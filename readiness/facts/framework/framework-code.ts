@@ -23,7 +23,7 @@ const AT_ONCE = 32
 export const frameworkCode = defineFact<FrameworkCode>({
   name: 'code of frameworks and libraries',
   depth: 'static',
-  seconds: 25,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const shipped = tree.files.filter(ships)

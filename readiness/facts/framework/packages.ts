@@ -77,7 +77,7 @@ export function readPythonManifest(file: string, text: string): DeclaredPackage[
 export const declaredPackages = defineFact<readonly DeclaredPackage[]>({
   name: 'declared packages',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const files = tree

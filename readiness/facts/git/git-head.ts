@@ -22,7 +22,7 @@ export function repositoryOf({ target }: Pick<Look, 'target'>): Promise<Reposito
 export const gitHead = defineFact<GitHead>({
   name: 'git HEAD',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     await using repository = await repositoryOf(at)
     const { head, branch, shallow } = repository

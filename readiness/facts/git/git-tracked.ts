@@ -12,7 +12,7 @@ export type GitTracked = {
 export const gitTracked = defineFact<GitTracked>({
   name: 'files in git',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     await using repository = await repositoryOf(at)
     const listed = await readGit(repository, {

@@ -20,7 +20,7 @@ const CHANGES = 300_000
 export const pathChanges = defineFact<PathChanges>({
   name: 'changes of paths',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     await using repository = await repositoryOf(at)
     const { head, shallow } = repository

@@ -37,7 +37,7 @@ const MOST = 400
 export const alertRules = defineFact<AlertRules>({
   name: 'alert rules',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const named = new Set(at.target.settings.paths?.alerts ?? [])

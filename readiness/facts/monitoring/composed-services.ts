@@ -6,7 +6,7 @@ import { CannotLook, defineFact } from '#readiness/model/fact.ts'
 export const composedServices = defineFact<readonly Service[]>({
   name: 'services',
   depth: 'static',
-  seconds: 5,
+  seconds: 60,
   async look(at) {
     try {
       return (await at.use(composeProject)).projects.flatMap(({ services }) => services)

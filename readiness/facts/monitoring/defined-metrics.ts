@@ -37,7 +37,7 @@ const AUTOMATIC: readonly (readonly [RegExp, RegExp])[] = [
 export const definedMetrics = defineFact<DefinedMetrics>({
   name: 'metrics in the code',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const names = new Set<string>()

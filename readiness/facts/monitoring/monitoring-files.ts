@@ -42,7 +42,7 @@ const SHIPPERS: readonly (readonly [RegExp, string])[] = [
 export const monitoringFiles = defineFact<MonitoringFiles>({
   name: 'monitoring configuration',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const seen = new Seen()

@@ -9,7 +9,7 @@ export type CaddyFact = { sites: readonly CaddySite[] }
 export const caddyConfig = defineFact<CaddyFact>({
   name: 'Caddy configuration',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const sites: CaddySite[] = []

@@ -16,7 +16,7 @@ const NEAR = 400
 export const forwardedReaders = defineFact<readonly ForwardedReader[]>({
   name: 'readers of X-Forwarded-For',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const readers: ForwardedReader[] = []

@@ -43,7 +43,7 @@ const CANDIDATES = 600
 export const nginxConfig = defineFact<NginxFact>({
   name: 'nginx configuration',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const { tls, paths } = at.target.settings

@@ -23,7 +23,7 @@ const DEPTH = 12
 export const traefikConfig = defineFact<TraefikFact>({
   name: 'Traefik configuration',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const settings: TraefikSetting[] = []

@@ -31,7 +31,7 @@ const AT_ONCE = 24
 export const committedSecrets = defineFact<CommittedSecrets>({
   name: 'committed secrets',
   depth: 'static',
-  seconds: 30,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const paths = await pathsOf(at, tree)

@@ -24,7 +24,7 @@ const MILLISECONDS = 10_000
 export const gitHistory = defineFact<GitHistory>({
   name: 'git history',
   depth: 'static',
-  seconds: 40,
+  seconds: 60,
   async look(at) {
     const present = (await at.use(committedSecrets)).hashes
     await using repository = await repositoryOf(at)

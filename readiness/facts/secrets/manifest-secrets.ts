@@ -17,7 +17,7 @@ const DEPTH = 24
 export const manifestSecrets = defineFact<readonly ManifestSecret[]>({
   name: 'secrets of Kubernetes manifests',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const found: ManifestSecret[] = []

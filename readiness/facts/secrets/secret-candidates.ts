@@ -21,7 +21,7 @@ const PER_FILE = 2_000
 export const secretCandidates = defineFact<SecretCandidates>({
   name: 'literals that may be secrets',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const likely = new Map<string, { file: string; line: number }>()

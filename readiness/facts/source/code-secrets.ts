@@ -17,7 +17,7 @@ export type CodeSecrets = {
 export const codeSecrets = defineFact<CodeSecrets>({
   name: 'secrets in code',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const modules = await at.use(sourceModules)
     const literals = modules

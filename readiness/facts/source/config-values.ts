@@ -36,7 +36,7 @@ const LARGEST = 200_000
 export const configValues = defineFact<ConfigValues>({
   name: 'settings files',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const all = tree

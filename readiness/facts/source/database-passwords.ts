@@ -16,7 +16,7 @@ export type DatabasePasswords = {
 export const databasePasswords = defineFact<DatabasePasswords>({
   name: 'database passwords in code',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const modules = await at.use(sourceModules)
     const { reads } = await at.use(environmentReads)

@@ -37,7 +37,7 @@ export type DebugCode = {
 export const debugCode = defineFact<DebugCode>({
   name: 'debug code',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const modules = await at.use(sourceModules)
     const reachable = await at.use(reachableFromEntries)

@@ -16,7 +16,7 @@ export type EnvironmentReads = {
 export const environmentReads = defineFact<EnvironmentReads>({
   name: 'environment reads',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const modules = await at.use(sourceModules)
     const reads = modules

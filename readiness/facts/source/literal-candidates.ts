@@ -13,7 +13,7 @@ export type LiteralCandidates = {
 export const literalCandidates = defineFact<LiteralCandidates>({
   name: 'literals that could be secrets',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const modules = await at.use(sourceModules)
     const { reads } = await at.use(environmentReads)

@@ -27,7 +27,7 @@ const SERVER_LIBRARY =
 export const reachableFromEntries = defineFact<Reachable>({
   name: 'entry points',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const modules = await at.use(sourceModules)

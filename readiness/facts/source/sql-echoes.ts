@@ -28,7 +28,7 @@ const STATEMENTS =
 export const sqlEchoes = defineFact<SqlEchoes>({
   name: 'SQL logging',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const modules = await at.use(sourceModules)

@@ -37,7 +37,7 @@ const FOLDERS = ['coverage', 'reports', 'test-results', 'htmlcov', '.coverage-re
 export const coverageReports = defineFact<CoverageReports>({
   name: 'coverage reports',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const known = await at.use(manifests)

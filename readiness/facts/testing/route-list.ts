@@ -10,7 +10,7 @@ const MOST = 2_000
 export const routeList = defineFact<readonly Route[]>({
   name: 'routes',
   depth: 'static',
-  seconds: 10,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const routes: Route[] = []

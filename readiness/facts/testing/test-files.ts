@@ -32,7 +32,7 @@ const MOST = 6_000
 export const testFiles = defineFact<readonly TestFile[]>({
   name: 'tests',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const tree = await at.use(sourceTree)
     const files: TestFile[] = []

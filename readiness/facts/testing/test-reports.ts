@@ -39,7 +39,7 @@ const MOST = 200
 export const testReports = defineFact<readonly TestReport[]>({
   name: 'test reports',
   depth: 'static',
-  seconds: 15,
+  seconds: 60,
   async look(at) {
     const { root } = await at.use(sourceTree)
     const reports: TestReport[] = []

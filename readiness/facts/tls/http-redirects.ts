@@ -50,7 +50,8 @@ export const httpRedirects = defineFact<HttpRedirects>({
       for (const port of ports) {
         const seen = await askPlain(at, agents, host, port)
         if (typeof seen === 'string') closed.push(`${host}:${port} ${seen}`)
-        else if (isCertain || isOurs || leadsTo(seen, url.host)) answers.push(...seen)
+        else if (isCertain || isOurs || leadsTo(seen, url.hostname) || seen.page === target.page.text)
+          answers.push(...seen.answers)
       }
     }
     const isKnown = isCertain || isOurs || answers.length > 0
@@ -67,8 +68,12 @@ function portsOf(url: URL, given: URL): { ports: number[]; isCertain: boolean } 
   return { ports: beside > 0 && beside !== 80 ? [beside] : [], isCertain: false }
 }
 
-const leadsTo = (answers: readonly PlainAnswer[], host: string): boolean =>
-  answers.some(({ location }) => location !== undefined && URL.parse(location)?.host === host)
+/** A container behind a mapped port does not know the port of the outside, so the name alone has to fit. */
+const leadsTo = ({ answers }: Plain, hostname: string): boolean =>
+  answers.some(({ location = '' }) => {
+    const to = URL.parse(location)
+    return to?.protocol === 'https:' && to.hostname === hostname
+  })
 
 async function hostsOf(at: Look, host: string): Promise<string[]> {
   const named = (at.target.settings.hosts ?? []).filter((each) => /^[a-z0-9.-]{1,253}$/i.test(each))
@@ -81,16 +86,14 @@ async function hostsOf(at: Look, host: string): Promise<string[]> {
   return [...new Set([host, ...named, ...resolving.flat()])].slice(0, 12)
 }
 
+type Plain = { answers: PlainAnswer[]; page: string }
+
 /** A path, a deep path with a query, and a POST. @returns why nothing answers, or what does */
-async function askPlain(
-  at: Look,
-  agents: Agents,
-  host: string,
-  port: number,
-): Promise<PlainAnswer[] | string> {
+async function askPlain(at: Look, agents: Agents, host: string, port: number): Promise<Plain | string> {
   const origin = new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
   const seen: PlainAnswer[] = []
   let refusal = ''
+  let page = ''
   for (const [method, path] of [
     ['GET', '/'],
     ['GET', DEEP],
@@ -104,6 +107,7 @@ async function askPlain(
         most: 16_384,
         ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }),
       })
+      if (path === '/') page = answer.text
       const location = headerOf(answer, 'location')
       seen.push({
         host,
@@ -120,5 +124,5 @@ async function askPlain(
       if (seen.length === 0) return refusal
     }
   }
-  return seen
+  return { answers: seen, page }
 }

@@ -126,7 +126,7 @@ class Walk {
 export const sourceTree = defineFact<SourceTree>({
   name: 'source tree',
   depth: 'static',
-  seconds: 20,
+  seconds: 60,
   async look(at) {
     const root = at.target.source
     if (root === undefined) throw new CannotLook('No source tree was given (--source).', { silent: true })
