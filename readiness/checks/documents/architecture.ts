@@ -4,7 +4,7 @@ import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 import { fail, pass, unknown } from '#readiness/model/judgement.ts'
-import { sectionsOn, type Section } from './find-section.ts'
+import { pointerTo, sectionsOn, type Section } from './find-section.ts'
 
 const FILE = /^[\w-]*(architecture|system-design|system-overview|design-overview|c4|infrastructure)[\w-]*$/i
 const HEADING =
@@ -37,6 +37,9 @@ export const architecture = defineCheck({
     const [first] = sections
     const fix =
       'Add a diagram (a ```mermaid block will do) of the parts and what flows between them to the document on the architecture.'
+    const elsewhere = pointerTo(documents.pages, { heading: HEADING })
+    if (elsewhere !== undefined)
+      return unknown(`It may be at ${elsewhere.observed}, which is not read.`, [elsewhere])
     if (first === undefined)
       return fail('No document is about the architecture, and no drawing is in the tree.', fix, [
         { observed: 'no file and no heading for it', expected: 'a document with a diagram' },

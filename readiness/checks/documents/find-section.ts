@@ -109,7 +109,7 @@ const ALL_OF_IT =
   /^(the |our |full |official |complete |project |online |read the )*(docs?|documentation|wiki|manual|handbook|docs? (web)?site|documentation (web)?site)\W*$/i
 
 /** A link of the first pages to somewhere else whose words are the topic's, or that has all the documents. */
-function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>): Evidence | undefined {
+export function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>): Evidence | undefined {
   for (const page of pages.filter(({ path }) => !path.includes('/') || /^(docs|\.github)\/[^/]+$/.test(path)))
     for (const { target, text, line, isImage } of page.links)
       if (!isImage && /^https?:\/\//.test(target) && (topic.heading.test(text) || ALL_OF_IT.test(text)))

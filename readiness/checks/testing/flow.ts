@@ -7,6 +7,9 @@ import { fail, nothingToSee, pass, unknown, type Judgement } from '#readiness/mo
 /** A step that the tests of a flow have to take. */
 export type Step = { what: string; pattern: RegExp }
 
+/** Comments, imports, and tests that do not run. */
+const NOT_DONE = /^\s*(\/\/|#|\*|import\b|from\b|x(it|test|describe)\()|\.(skip|todo)\(/
+
 /** Where a step is taken: in the name of a test, else in what a test does. */
 export function findStep(all: readonly TestFile[], { pattern }: Step): Evidence | undefined {
   const isNamed = ({ path }: TestFile): boolean => pattern.test(path.replaceAll(/[-_./]/g, ' '))
@@ -18,8 +21,7 @@ export function findStep(all: readonly TestFile[], { pattern }: Step): Evidence 
   for (const { path, text } of files) {
     const lines = text.split('\n')
     const at = lines.findIndex(
-      (line) =>
-        line.length < 400 && !/^\s*(\/\/|#|\*|import\b|from\b)/.test(line) && pattern.test(spaced(line)),
+      (line) => line.length < 400 && !NOT_DONE.test(line) && pattern.test(spaced(line)),
     )
     if (at >= 0) return { file: path, line: at + 1, observed: (lines[at] ?? '').trim().slice(0, 120) }
   }
@@ -29,22 +31,31 @@ export function findStep(all: readonly TestFile[], { pattern }: Step): Evidence 
 /** signIn and sign_in are sign in. */
 const spaced = (line: string): string => line.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ')
 
-/** Tests of a flow that do not run: skipped, or shut out by an `.only` beside them. */
-export function findLeftOut(files: readonly TestFile[], steps: readonly Step[]): Evidence[] {
-  return files.flatMap(({ path, titles }) => {
-    const only = titles.filter(({ modifier }) => modifier === 'only')
-    const skipped = titles.filter(
-      ({ modifier, text }) => modifier === 'skip' && steps.some(({ pattern }) => pattern.test(text)),
-    )
-    return [
-      ...only.map((each) => ({ ...each, how: 'only this runs of its file' })),
-      ...skipped.map((each) => ({ ...each, how: 'is skipped' })),
-    ].map(({ text, line, how }): Evidence => ({
-      file: path,
-      line,
-      observed: `"${text.slice(0, 120)}" ${how}`,
-    }))
-  })
+/** Tests that shut out all others of their file. */
+function findOnly(files: readonly TestFile[]): Evidence[] {
+  return files.flatMap(({ path, titles }) =>
+    titles
+      .filter(({ modifier }) => modifier === 'only')
+      .map(({ text, line }): Evidence => ({
+        file: path,
+        line,
+        observed: `"${text.slice(0, 120)}": only this runs of its file`,
+      })),
+  )
+}
+
+/** What would take a step, were it not skipped. */
+function findSkipped(files: readonly TestFile[], { pattern, what }: Step): Evidence {
+  for (const { path, titles } of files)
+    for (const { text, line, modifier } of titles)
+      if (modifier === 'skip' && pattern.test(text))
+        return {
+          file: path,
+          line,
+          observed: `"${text.slice(0, 120)}" is skipped`,
+          expected: `a test of ${what} that runs`,
+        }
+  return { observed: `no test of ${what}`, expected: 'a test that names it or takes the step' }
 }
 
 export type FlowRule = {
@@ -58,11 +69,7 @@ export type FlowRule = {
 export function judgeFlow(files: readonly TestFile[], { what, steps, fix }: FlowRule): Judgement {
   const taken = steps.map((step) => ({ step, seen: findStep(files, step) }))
   const missing = some(
-    taken.flatMap(({ step, seen }): Evidence[] =>
-      seen === undefined
-        ? [{ observed: `no test of ${step.what}`, expected: 'a test that names it or takes the step' }]
-        : [],
-    ),
+    taken.flatMap(({ step, seen }): Evidence[] => (seen === undefined ? [findSkipped(files, step)] : [])),
   )
   if (missing !== undefined)
     return fail(
@@ -70,19 +77,10 @@ export function judgeFlow(files: readonly TestFile[], { what, steps, fix }: Flow
       fix,
       missing,
     )
-  const files_ = new Set(taken.map(({ seen }) => seen?.file))
-  const leftOut = some(
-    findLeftOut(
-      files.filter(({ path }) => files_.has(path)),
-      steps,
-    ),
-  )
-  if (leftOut !== undefined)
-    return fail(
-      'Tests of it do not run.',
-      'Take `.only` and `.skip` away, or mend what made them necessary.',
-      leftOut,
-    )
+  const inUse = new Set(taken.map(({ seen }) => seen?.file))
+  const only = some(findOnly(files.filter(({ path }) => inUse.has(path))))
+  if (only !== undefined)
+    return fail('One test shuts the others of its file out.', 'Take `.only` away.', only)
   const seen = some(taken.flatMap(({ seen: each }) => each ?? []))
   return seen === undefined ? unknown('Nothing to look for.') : pass(`Tests go ${what}.`, seen)
 }

@@ -210,6 +210,13 @@ export const RELEASE_FIXTURES: FixtureTable = {
   'deployment/rollback/procedure': {
     passing: [
       {
+        name: 'told in passing',
+        files: {
+          'docs/operations.md':
+            '# Operations\n\n## Upgrade\n\nBuild and start it. Migrations only expand, so going back is possible as well: check out the old version, build it, and run `docker compose up -d --wait` again.\n',
+        },
+      },
+      {
         name: 'a section with a command',
         files: {
           'docs/deployment.md':
