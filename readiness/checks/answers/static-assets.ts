@@ -1,6 +1,6 @@
 import { headerOf, isPage, placeOf, type Answer } from '#readiness/facts/answers/answer.ts'
 import { answers } from '#readiness/facts/answers/answers.ts'
-import type { PageAsset } from '#readiness/facts/answers/page-assets.ts'
+import { isPlainName, type PageAsset } from '#readiness/facts/answers/page-assets.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
@@ -21,7 +21,14 @@ function faultOf(asset: PageAsset, answer: Answer): string | undefined {
     return `a hash in its name, and kept for ${maxAge} s only`
   if (asset.isHashed && isRevalidated) return 'a hash in its name, and asked for again with each page'
   const isCode = asset.kind === 'script' || asset.kind === 'style'
-  if (!asset.isHashed && isCode && !asset.path.includes('?') && !isRevalidated && maxAge > MONTH)
+  if (
+    !asset.isHashed &&
+    isCode &&
+    isPlainName(asset.path) &&
+    !asset.path.includes('?') &&
+    !isRevalidated &&
+    maxAge > MONTH
+  )
     return `no hash in its name, and kept for ${maxAge} s: the next release is not seen`
   return undefined
 }
