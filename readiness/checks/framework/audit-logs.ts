@@ -29,11 +29,9 @@ export const auditLogs = defineCheck({
   judge({ code }) {
     const seen = sightings(code)
     const [server] = accounts(code)
-    const [mention] = code.mentions.audit
-    if (seen.length === 0 && mention !== undefined)
-      return nothingToSee(
-        `Code speaks of it (${mention.file}:${mention.line}); which events are written is seen only when running.`,
-      )
+    const named = namedAudit(code)
+    if (seen.length === 0 && named !== undefined)
+      return nothingToSee(`Code speaks of it (${named}); which events are written is seen only when running.`)
     return judgeSightings(seen.length > 0 || server === undefined ? seen : [server], {
       good: 'Events of accounts are written down.',
       bad: 'People sign in, and nothing writes it down.',
@@ -52,6 +50,20 @@ function sightings(code: FrameworkCode): Sighting[] {
   if (settings !== undefined && app !== undefined)
     found.push(sighting('good', settings.main, settings.line, `${app} is installed`))
   return [...found, ...code.files.flatMap(events)]
+}
+
+/** A table, a class or a call that is named for it and does not say of which events. */
+function namedAudit({ files, mentions }: FrameworkCode): string | undefined {
+  const table = mentions.audit.find(({ language }) =>
+    /^(sql|prisma|rb|go|java|kt|php|cs|rs|ex)$/.test(language),
+  )
+  if (table !== undefined) return `${table.file}:${table.line}`
+  for (const { path, calls, classes } of files) {
+    const found =
+      calls.find(({ callee }) => /audit/i.test(callee)) ?? classes.find(({ name }) => /audit/i.test(name))
+    if (found !== undefined) return `${path}:${found.line}`
+  }
+  return undefined
 }
 
 function events(file: CodeFile): Sighting[] {

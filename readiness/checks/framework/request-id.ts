@@ -84,6 +84,11 @@ function sent(file: CodeFile): Sighting[] {
   )
   if (set !== undefined)
     return [sighting('good', file, set.line, `the answer carries ${set.target.split('.').at(-1)}`)]
+  const key = [...file.keys].find(([name]) => HEADER.test(name) && /[-]/.test(name))
+  const isSent = file.calls.some(({ callee }) =>
+    /(^|\.)(reply|res|response)(\.\w+)*\.(headers|set|writeHead)$/.test(callee),
+  )
+  if (key !== undefined && isSent) return [sighting('good', file, key[1], `the answer carries ${key[0]}`)]
   const subscript = file.sets.find(
     ({ target }) => /^(res|response|resp)\.x-/i.test(target) && HEADER.test(target.split('.').at(-1) ?? ''),
   )
