@@ -8,7 +8,7 @@ export type Looked<T = unknown> =
 export type Progress = { fact: string; state: 'started' | 'working' | 'finished' | 'failed'; text?: string }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- facts of every kind are kept side by side
-type AnyFact = Fact<any>
+export type AnyFact = Fact<any>
 
 /** Gathers each fact once, side by side, each within its time. What hangs or throws is a reason, never a crash. */
 export class Gatherer {
@@ -19,9 +19,15 @@ export class Gatherer {
   /** Everything that no report may show. */
   readonly concealed = new Set<string>()
 
-  constructor(target: Target, onProgress: (progress: Progress) => void = () => {}) {
+  /** @param known what was seen before and still holds: it is not looked at again */
+  constructor(
+    target: Target,
+    onProgress: (progress: Progress) => void = () => {},
+    known: ReadonlyMap<AnyFact, Looked> = new Map(),
+  ) {
     this.#target = target
     this.#onProgress = onProgress
+    for (const [fact, looked] of known) this.#looked.set(fact, Promise.resolve(looked))
   }
 
   get<T>(fact: Fact<T>): Promise<Looked<T>> {

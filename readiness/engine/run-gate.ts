@@ -4,7 +4,7 @@ import type { Line } from '#readiness/model/line.ts'
 import type { Item, Member, Report } from '#readiness/model/report.ts'
 import { buildItems, partsOf } from './build-items.ts'
 import { concealer } from './conceal.ts'
-import { Gatherer, type Progress } from './gatherer.ts'
+import { Gatherer, type AnyFact, type Looked, type Progress } from './gatherer.ts'
 import { judgeCheck } from './judge-checks.ts'
 import { reachVerdict, summarize } from './verdict.ts'
 
@@ -15,6 +15,8 @@ export type Gate = {
   /** A line, a check of one, or a prefix such as "security/". */
   only?: string
   onProgress?: (progress: Progress) => void
+  /** What was seen before and still holds. */
+  known?: ReadonlyMap<AnyFact, Looked>
   onJudged?: (judged: number, of: number) => void
 }
 
@@ -24,7 +26,7 @@ export async function runGate(target: Target, gate: Gate): Promise<Report> {
   const lines = selectLines(gate)
   const needed = withParts(lines, gate.catalogue)
   const checks = gate.checks.filter(({ line }) => needed.has(line))
-  const gatherer = new Gatherer(target, gate.onProgress)
+  const gatherer = new Gatherer(target, gate.onProgress, gate.known)
   const judged = new Map<string, Member>()
   await Promise.all(
     checks.map(async (check) => {

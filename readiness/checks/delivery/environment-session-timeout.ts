@@ -9,12 +9,21 @@ import { settingsOf } from './setting-rule.ts'
 const NAMES =
   /^([A-Z0-9]+_)*(SESSION_(TIMEOUT|MAX_?AGE|TTL|LIFETIME|EXPIR\w*|DURATION|COOKIE_AGE|LENGTH)|COOKIE_MAX_?AGE|(ACCESS_)?TOKEN_(EXPIR\w*|TTL|LIFETIME)(_\w+)?|JWT_(EXPIR\w*|TTL|LIFETIME|MAX_AGE)(_\w+)?|AUTH_(EXPIR\w*|TTL)|SESSION_IDLE_TIMEOUT)(_(SECONDS?|MINUTES?|HOURS?|DAYS?|MS))?$/
 
+const DAY_SECONDS = 86_400
+const YEAR_SECONDS = 31_536_000
+
+/** What a bare number means: larger than a year in seconds, it is milliseconds. 0 for what is no number. */
+function secondsOf(value: string): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : 0
+  return number > YEAR_SECONDS ? number / 1_000 : number
+}
+
 export const environmentSessionTimeout = defineCheck({
   line: 'environment/session-timeout',
   name: 'consumed',
-  title: 'The time limit of a session is declared and read',
+  title: 'The time limit of a session is declared, read, and at most a day',
   proof: 'whole',
-  looksAt: 'SESSION_TIMEOUT and its like: where production sets it, and whether any code reads it.',
+  looksAt: 'SESSION_TIMEOUT and its like: where production sets it, to what, and whether any code reads it.',
   why: 'A limit that is declared and read by nothing is no limit; everybody believes that it is one.',
   mend: 'Read the variable where sessions are made, and set it in what deploys production: SESSION_TIMEOUT: 86400. Delete it where nothing reads it.',
   sources: ['OWASP ASVS 5.0 V7.3.2'],
@@ -41,6 +50,21 @@ export const environmentSessionTimeout = defineCheck({
         'The time limit of a session is declared and has no effect.',
         'Read it where sessions are made, or delete it.',
         dead,
+      )
+    const long = some(
+      declared
+        .filter(({ name, value }) => /SESSION|COOKIE/.test(name) && secondsOf(value) > DAY_SECONDS)
+        .map((setting) => ({
+          ...placeOf(setting),
+          observed: `${placeOf(setting).observed}: ${setting.value}`,
+          expected: `at most ${DAY_SECONDS} seconds`,
+        })),
+    )
+    if (long !== undefined)
+      return fail(
+        'A session may last longer than 24 hours.',
+        `Set it to ${DAY_SECONDS} seconds or less.`,
+        long,
       )
     const live = declared.find(
       ({ name, value, kind }) => isReadInCode(reads.all, name) && (value !== '' || kind === 'outside'),

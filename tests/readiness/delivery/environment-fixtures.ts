@@ -157,6 +157,14 @@ export const ENVIRONMENT_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a month',
+        files: { ...with_('SESSION_TIMEOUT: 2592000'), 'src/config.ts': READS },
+      },
+      {
+        name: 'a month in milliseconds',
+        files: { ...with_('SESSION_TIMEOUT: 2592000000'), 'src/config.ts': READS },
+      },
+      {
         name: 'in a template, and read by nothing',
         files: {
           ...SERVER,

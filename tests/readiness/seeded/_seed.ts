@@ -4,6 +4,8 @@ export type Seed = {
   fault: string
   /** The line that has to turn red. More than one only where the checklist names the same thing twice. */
   lines: readonly [string, ...string[]]
+  /** Lines that can no longer be verified because of it. */
+  unsettles?: readonly string[]
 } & Change
 
 type Change =

@@ -33,21 +33,25 @@ export const COMPOSE_SEEDS: readonly Seed[] = [
   },
   {
     fault: 'the secret of the sessions is written into the compose file',
-    lines: ['security/secret-management'],
+    lines: ['security/secret-management', 'environment/secret', 'deployment/secrets-moved'],
     file,
     from: '  BETTER_AUTH_SECRET_FILE: /run/secrets/auth_secret\n',
     to: '  BETTER_AUTH_SECRET: 9f8c1b7a6e5d4c3b2a1908f7e6d5c4b3\n',
   },
   {
     fault: 'the secret of the sessions has a default',
-    lines: ['security/secret-management'],
+    lines: ['security/secret-management', 'environment/secret', 'deployment/secrets-moved'],
     file,
     from: '  BETTER_AUTH_SECRET_FILE: /run/secrets/auth_secret\n',
     to: '  BETTER_AUTH_SECRET: ${BETTER_AUTH_SECRET:-9f8c1b7a6e5d4c3b2a1908f7e6d5c4b3}\n',
   },
   {
     fault: 'the Postgres password is written into the compose file',
-    lines: ['security/default-database-credentials', 'security/secret-management'],
+    lines: [
+      'security/default-database-credentials',
+      'security/secret-management',
+      'deployment/secrets-moved',
+    ],
     file,
     from: '      POSTGRES_PASSWORD_FILE: /run/secrets/postgres_password\n',
     to: '      POSTGRES_PASSWORD: postgres\n',
@@ -104,13 +108,14 @@ export const COMPOSE_SEEDS: readonly Seed[] = [
   {
     fault: 'one replica is left',
     lines: ['docker/replicas'],
+    unsettles: ['deployment/blue-green'],
     file,
     from: '      replicas: 2\n',
     to: '      replicas: 1\n',
   },
   {
     fault: 'two replicas get one name',
-    lines: ['docker/replicas'],
+    lines: ['docker/replicas', 'deployment/blue-green'],
     file,
     from: '    build: { context: .., dockerfile: ops/Dockerfile }\n',
     to: '    build: { context: .., dockerfile: ops/Dockerfile }\n    container_name: gatehouse\n',
@@ -155,18 +160,11 @@ export const COMPOSE_SEEDS: readonly Seed[] = [
     to: "      test: [CMD-SHELL, 'node cli/gatehouse.ts healthcheck || true']\n",
   },
   {
-    fault: 'the health check of nginx is gone',
-    lines: ['docker/healthcheck', 'monitoring/containers'],
+    fault: 'the health check of nginx takes any answer for health',
+    lines: ['monitoring/containers', 'docker/healthcheck'],
     file,
-    from: `    healthcheck:
-      test: [CMD, curl, -fsS, -o, /dev/null, 'http://127.0.0.1:8081/healthz']
-      interval: 10s
-      timeout: 5s
-      retries: 3
-      start_period: 60s
-      start_interval: 1s
-`,
-    to: '',
+    from: "      test: [CMD, curl, -fsS, -o, /dev/null, 'http://127.0.0.1:8081/healthz']\n",
+    to: "      test: [CMD, curl, -sS, -o, /dev/null, 'http://127.0.0.1:8081/healthz']\n",
   },
   {
     fault: 'logs grow without end',
@@ -184,7 +182,7 @@ export const COMPOSE_SEEDS: readonly Seed[] = [
   },
   {
     fault: 'NODE_ENV is development',
-    lines: ['environment/node-env'],
+    lines: ['environment/node-env', 'code/debug'],
     file,
     from: 'x-gatehouse-environment: &gatehouse-environment\n  NODE_ENV: production\n',
     to: 'x-gatehouse-environment: &gatehouse-environment\n  NODE_ENV: development\n',
@@ -225,11 +223,11 @@ export const COMPOSE_SEEDS: readonly Seed[] = [
     to: "    secrets: [auth_secret, database_url, redis_url, smtp_url]\n    volumes: ['..:/app']\n",
   },
   {
-    fault: 'the image of Gatehouse has lost its user',
+    fault: 'Postgres may do on the host whatever root may',
     lines: ['security/non-root'],
-    file: 'ops/nginx/Dockerfile',
-    from: 'USER 101:101\n',
-    to: 'USER root\n',
+    file,
+    from: '    shm_size: 256m\n',
+    to: '    shm_size: 256m\n    cap_add: [ALL]\n',
   },
   {
     fault: 'a token is baked into the image',

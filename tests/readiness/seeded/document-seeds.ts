@@ -13,7 +13,12 @@ export const DOCUMENT_SEEDS: readonly Seed[] = [
     file: 'CONTRIBUTING.md',
     remove: true,
   },
-  { fault: 'there is no style guide', lines: ['documents/style'], file: '.oxlintrc.json', remove: true },
+  {
+    fault: 'nobody shows how it is built',
+    lines: ['documents/architecture'],
+    file: 'ARCHITECTURE.md',
+    remove: true,
+  },
   {
     fault: 'the description of the API is gone',
     lines: ['documents/openapi'],
@@ -35,9 +40,24 @@ export const DOCUMENT_SEEDS: readonly Seed[] = [
     to: '`auth.needed`',
   },
   {
-    fault: 'a migration takes a column away that the running version reads',
+    fault: 'a migration asks for a value that the running version does not give',
     lines: ['deployment/migrations'],
-    file: 'db/migrations/0099_take_away.sql',
-    add: 'alter table users drop column bio;\n',
+    file: 'db/migrations/0099_tier.sql',
+    add: 'alter table users add column tier text not null;\n',
+  },
+  {
+    fault: 'an alert waits for a metric that has another name by now',
+    lines: ['monitoring/alerts'],
+    unsettles: [],
+    file: 'ops/prometheus/alerts.yml',
+    add: `groups:
+  - name: gatehouse
+    rules:
+      - alert: GatehouseMailsWait
+        expr: gatehouse_mail_queue_length > 100
+        for: 10m
+        labels: { severity: page }
+        annotations: { summary: Mails wait, runbook_url: docs/operations.md }
+`,
   },
 ]
