@@ -8,6 +8,7 @@ import { killLeftBehind, TestSteps, type Counts } from './test-steps.ts'
 import { findEngineTrouble } from './stack-engine.ts'
 import { findBaseTrouble } from './stack-images.ts'
 import { readBrowserCounts } from './test-browser.ts'
+import { runOwnGate } from './test-gate.ts'
 import { installSystemNeeds } from './test-system.ts'
 
 // npm test: everything, with coverage.   npm test -- server/auth: only the test files whose path contains that.
@@ -73,6 +74,7 @@ async function runAll(): Promise<void> {
   await steps.runner('coverage', [node, quiet, 'scripts/test-coverage.ts'], coverageEnv('coverage'), () =>
     readCounts('coverage'),
   )
+  await steps.check('gatehouse ready', () => runOwnGate((line) => process.stdout.write(`  ${line}\n`)))
 }
 
 async function runSome(): Promise<void> {
