@@ -40,8 +40,13 @@ export async function runOwnGate(say: (line: string) => void): Promise<string | 
     ({ level, members }) => level === 'must' && members.some(({ depth }) => depth !== undefined),
   )
   say(`${verdict}: ${because} (reports/readiness.html)`)
-  for (const { id, title } of leaves.filter(({ outcome }) => outcome === 'unknown'))
-    say(`open: ${id}  ${title}`)
+  const open = items.filter(
+    (item) =>
+      item.outcome === 'unknown' &&
+      item.level === 'must' &&
+      (leaves.includes(item) || item.id.startsWith('criteria/')),
+  )
+  for (const { id, because: why } of open) say(`open: ${id}: ${why.split('\n', 1)[0]}`)
   const failed = leaves.filter(({ outcome, waived }) => outcome === 'fail' && waived !== true)
   return failed.length === 0 ? undefined : failed.map(({ id, because: why }) => `${id}: ${why}`).join('\n')
 }
