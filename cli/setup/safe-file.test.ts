@@ -33,6 +33,17 @@ describe('a file of the stack', () => {
     assert.deepEqual(await readdir(directory), ['a'])
   })
 
+  it('that another setup has swept away before it had its name says so', async () => {
+    const writing = writeWhole(join(directory, 'a'), 'x'.repeat(30_000_000), { mode: 0o444, isNew: true })
+    let isOver = false
+    const swept = (async () => {
+      while (!isOver) await removeUnfinished(directory)
+    })()
+    await assert.rejects(writing, /another setup has made it in the meantime/)
+    isOver = true
+    await swept
+  })
+
   it('that cannot be written whole leaves the old one', async () => {
     await mkdir(join(directory, 'a'))
     await assert.rejects(writeWhole(join(directory, 'a'), 'text', { mode: 0o444, isNew: false }))

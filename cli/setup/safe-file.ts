@@ -69,8 +69,10 @@ export async function writeWhole(
     } finally {
       await file.close()
     }
-    if (options.isNew) await link(unfinished, path)
-    else await rename(unfinished, path)
+    await (options.isNew ? link(unfinished, path) : rename(unfinished, path)).catch((error: FsError) => {
+      // It was there a moment ago: another setup has taken it for the rest of an interrupted one.
+      throw error.code === 'ENOENT' ? Object.assign(error, { code: 'EEXIST' }) : error
+    })
     await syncDirectory(dirname(path))
   } catch (error) {
     throw refuse(path, error as FsError)
