@@ -39,9 +39,12 @@ describe('a file of the stack', () => {
     const swept = (async () => {
       while (!isOver) await removeUnfinished(directory)
     })()
-    await assert.rejects(writing, /another setup has made it in the meantime/)
-    isOver = true
-    await swept
+    try {
+      await assert.rejects(writing, /another setup has made it in the meantime/)
+    } finally {
+      isOver = true
+      await swept
+    }
   })
 
   it('that cannot be written whole leaves the old one', async () => {
