@@ -42,6 +42,13 @@ describe('the checks of a line together', () => {
     assert.equal(combine(member('one', 'pass'), member('two', 'not-applicable')), 'pass')
   })
 
+  it('say what could still be looked at, before what is not there', () => {
+    const none = member('one', 'unknown', { silent: true, because: 'There is no nginx.' })
+    const notAsked = member('whole', 'unknown', { silent: true, notAsked: true, because: 'Needs --url.' })
+    assert.equal(combineChecks([none, notAsked], proofs).because, 'Needs --url.')
+    assert.equal(combineChecks([none], proofs).because, 'There is no nginx.')
+  })
+
   it('are unknown when there are hints only', () => {
     assert.equal(combine(member('hint', 'pass')), 'unknown')
   })

@@ -26,7 +26,10 @@ export function combineChecks(members: readonly Member[], proofs: ReadonlyMap<st
   if (inapplicable !== undefined && passed.length === 0)
     return { outcome: 'not-applicable', because: inapplicable.because }
   const open = members.filter(({ outcome }) => outcome === 'unknown')
-  const reasons = [...new Set(open.map(({ because }) => because))].join(' ')
+  // What could still be looked at tells more than what is not there.
+  const askable = open.filter(({ notAsked }) => notAsked)
+  const told = askable.length > 0 ? askable : open
+  const reasons = [...new Set(told.map(({ because }) => because))].join(' ')
   return { outcome: 'unknown', because: reasons || 'What was seen proves too little.' }
 }
 
