@@ -91,11 +91,14 @@ describe('replicas that come and go', () => {
       await writeFile(names, '127.0.0.1\n127.0.0.2\n')
       await eventually(async () => (await asked()).size === 2, 30)
 
+      const reloads = (): number => nginx.messages().split('reloading: new replicas').length
+      const earlier = reloads()
       await writeFile(names, '127.0.0.2\n')
+      // Few requests may all have gone to the second by chance, before anything was noticed.
+      await eventually(() => reloads() > earlier, 30)
       await eventually(async () => (await asked()).size === 1 && (await asked()).has('two'), 30)
 
       await writeFile(names, '')
-      const reloads = (): number => nginx.messages().split('reloading: new replicas').length
       const before = reloads()
       await new Promise((resolve) => setTimeout(resolve, 1500))
       assert.deepEqual(await asked(), new Set(['two']))
