@@ -1,6 +1,6 @@
 import { ciCommands } from '#readiness/facts/delivery/ci-commands.ts'
 import { documentPages } from '#readiness/facts/documents/document-pages.ts'
-import { composedServices } from '#readiness/facts/monitoring/composed-services.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'

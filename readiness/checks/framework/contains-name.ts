@@ -9,7 +9,6 @@ export function containsName(
 ): boolean {
   const value = inProduction(written)
   if (value === undefined || depth > 8) return false
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind says nothing here
   switch (value.kind) {
     case 'name':
       return pattern.test(value.name)
@@ -24,7 +23,13 @@ export function containsName(
         /^(String|JSON\.stringify|str|repr|inspect|util\.inspect)$/.test(value.call.callee) &&
         value.call.args.some((each) => containsName(each, pattern, depth + 1))
       )
-    default:
+    case 'text':
+    case 'number':
+    case 'flag':
+    case 'none':
+    case 'pattern':
+    case 'function':
+    case 'other':
       return false
   }
 }

@@ -12,7 +12,6 @@ const open = (said: string): OriginVerdict => ({ verdict: 'open', said })
 export function originVerdict(file: CodeFile, written: CodeValue | undefined, depth = 0): OriginVerdict {
   const value = inProduction(resolveValue(file, inProduction(written)))
   if (value === undefined || depth > 4) return open('the origins come from elsewhere')
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind says nothing here
   switch (value.kind) {
     case 'text':
       return ofText(value.text)
@@ -48,7 +47,10 @@ export function originVerdict(file: CodeFile, written: CodeValue | undefined, de
         return good('the origins come from the environment')
       }
       return open('the origins come from elsewhere')
-    default:
+    case 'number':
+    case 'none':
+    case 'record':
+    case 'other':
       return open('the origins come from elsewhere')
   }
 }

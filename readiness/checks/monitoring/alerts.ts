@@ -1,6 +1,6 @@
 import { projectUses } from '#readiness/facts/environment/project-uses.ts'
 import { alertRules, type AlertRule, type AlertRules } from '#readiness/facts/monitoring/alert-rules.ts'
-import { composedServices } from '#readiness/facts/monitoring/composed-services.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import {
   baseOfMetric,
   definedMetrics,

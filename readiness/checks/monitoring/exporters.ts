@@ -1,6 +1,7 @@
 import { projectUses, type ProjectUses } from '#readiness/facts/environment/project-uses.ts'
 import { alertRules } from '#readiness/facts/monitoring/alert-rules.ts'
-import { composedServices, serviceOf } from '#readiness/facts/monitoring/composed-services.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
+import { serviceOf } from '#readiness/facts/monitoring/service-of.ts'
 import { monitoringFiles } from '#readiness/facts/monitoring/monitoring-files.ts'
 import { defineCheck, type Check } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'

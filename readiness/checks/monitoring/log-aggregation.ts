@@ -1,6 +1,7 @@
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
 import { manifests } from '#readiness/facts/environment/manifests.ts'
-import { composedServices, serviceOf } from '#readiness/facts/monitoring/composed-services.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
+import { serviceOf } from '#readiness/facts/monitoring/service-of.ts'
 import { monitoringFiles } from '#readiness/facts/monitoring/monitoring-files.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'

@@ -1,7 +1,7 @@
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
 import type { ProjectUses } from '#readiness/facts/environment/project-uses.ts'
 import type { AlertRules } from '#readiness/facts/monitoring/alert-rules.ts'
-import { serviceOf } from '#readiness/facts/monitoring/composed-services.ts'
+import { serviceOf } from '#readiness/facts/monitoring/service-of.ts'
 import type { MonitoringFiles } from '#readiness/facts/monitoring/monitoring-files.ts'
 import { fail, unknown, type Judgement } from '#readiness/model/judgement.ts'
 

@@ -1,6 +1,6 @@
 import { projectUses, type ProjectUses } from '#readiness/facts/environment/project-uses.ts'
 import { alertRules, type AlertRule } from '#readiness/facts/monitoring/alert-rules.ts'
-import { composedServices } from '#readiness/facts/monitoring/composed-services.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { monitoringFiles } from '#readiness/facts/monitoring/monitoring-files.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
