@@ -42,7 +42,7 @@ function describeLine(line: Line, catalogue: readonly Line[], checks: readonly C
 }
 
 /** One check, as Markdown. */
-export function describeCheck(check: Check): string {
+function describeCheck(check: Check): string {
   return [
     `#### \`${check.id}\`\n`,
     `${check.title}. _${check.depth}, ${PROOFS[check.proof]}._\n`,

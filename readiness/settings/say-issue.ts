@@ -86,7 +86,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** What a mapping of the schema may hold. */
-export function keysAt(schema: z.ZodType, path: Path): string[] {
+function keysAt(schema: z.ZodType, path: Path): string[] {
   let at: unknown = schema
   for (const key of path) {
     const { def, shape } = peel(at)

@@ -12,7 +12,7 @@ export class SettingsError extends Error {
   }
 }
 
-export function sayMistake({ file, line, path, what }: SettingsMistake): string {
+function sayMistake({ file, line, path, what }: SettingsMistake): string {
   const where = line === undefined ? file : `${file}:${line}`
   return path === '' ? `${where}: ${what}` : `${where}: ${path}: ${what}`
 }

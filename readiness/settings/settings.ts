@@ -4,13 +4,7 @@ const name = z.string().trim().min(1).max(200)
 const day = z.iso.date().describe('YYYY-MM-DD')
 const paths = z.array(z.string().min(1).max(500)).max(200)
 
-export const WAIVER_REASONS = [
-  'risk-accepted',
-  'test-data',
-  'remediated',
-  'not-supported',
-  'not-detected',
-] as const
+const WAIVER_REASONS = ['risk-accepted', 'test-data', 'remediated', 'not-supported', 'not-detected'] as const
 /** A waiver lasts this many days at most: what is accepted for longer is a decision, not a waiver. */
 export const WAIVER_DAYS = 90
 

@@ -57,7 +57,7 @@ function describe(each: Certificate): Evidence {
   }
 }
 
-export function judgeCertificates(seen: Certificates, { now }: Moment): Judgement {
+function judgeCertificates(seen: Certificates, { now }: Moment): Judgement {
   const [own] = seen.served
   if (own === undefined && seen.unseen.length === 0) return judgeWithoutTls(seen)
   const findings: Evidence[] = seen.served.flatMap((each) =>

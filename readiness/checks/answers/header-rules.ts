@@ -100,7 +100,7 @@ const HIGH = 10
 const BYPASS = 305
 
 /** What leaves injected scripts free to run under a policy; undefined when nothing does. */
-export function weaknessOf(policy: string): string | undefined {
+function weaknessOf(policy: string): string | undefined {
   const findings = new CspEvaluator(new CspParser(policy).csp).evaluate()
   const worst = findings.find(
     ({ severity, directive, type }) =>

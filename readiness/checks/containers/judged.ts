@@ -36,8 +36,6 @@ export function distinct(findings: readonly Evidence[]): Evidence[] {
 export const listOf = (names: readonly string[]): string =>
   names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`
 
-export const inCharacters = (value: string): string => `${value.length} characters`
-
 /** What is asked of containers is not asked of a tree that has none. */
 export const withoutContainers = (): Judgement =>
   notApplicable('Nothing in this tree makes or starts a container.')

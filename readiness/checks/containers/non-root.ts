@@ -13,7 +13,7 @@ import { dockerfilesOfImage } from './own-images.ts'
 type Found = { kind: 'root' | 'other' | 'unknown'; evidence: Evidence }
 
 /** As whom the image of a stage runs. */
-export function userOfStage(stage: Stage): Found {
+function userOfStage(stage: Stage): Found {
   const { file, user, image, dropsIn } = stage
   const line = user?.line ?? stage.line
   const found = (kind: Found['kind'], observed: string): Found => ({

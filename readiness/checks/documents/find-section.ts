@@ -120,7 +120,7 @@ export function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>)
 const READ_HERE = /\.(mdx?|markdown|rst|adoc|txt|ya?ml|json|png|jpe?g|svg|gif|webp|sh|sql|toml|ts|js|py)$/i
 
 /** Relative links of a section whose target is not in the tree, and anchors that its page does not have. */
-export function deadLinks(documents: DocumentPages, section: Section): Evidence[] {
+function deadLinks(documents: DocumentPages, section: Section): Evidence[] {
   const last = section.line + section.text.split('\n').length
   return section.page.links
     .filter(({ line }) => line >= section.line && line <= last)
@@ -147,7 +147,7 @@ function isDead(documents: DocumentPages, page: Page, { target }: Link): boolean
 }
 
 /** Whether a page has an anchor, by any of the ways in which the renderers make them. */
-export function hasAnchor(page: Page, anchor: string): boolean {
+function hasAnchor(page: Page, anchor: string): boolean {
   if (/^L\d/.test(anchor) || page.anchors.has(anchor) || page.anchors.has(`user-content-${anchor}`))
     return true
   const bare = (text: string): string => slugOf(text).replaceAll(/[-_]/g, '')

@@ -64,7 +64,7 @@ function ofText(text: string): OriginVerdict {
 }
 
 /** A pattern that also fits `https://evil-example.com` or `https://example.com.evil.org`. */
-export function ofPattern(source: string): OriginVerdict {
+function ofPattern(source: string): OriginVerdict {
   if (/^\^?\(?\.[*+]\)?\$?$/.test(source)) return bad('the pattern fits any origin')
   if (!source.endsWith('$')) return bad('the pattern of origins is open at its end')
   if (!/^(\^|\(?\?:|\\\.|https)/.test(source)) return bad('the pattern of origins is open at its beginning')

@@ -7,7 +7,7 @@ export const ENOUGH = 1_000
 /**
  * The share of a histogram that is within a limit. Between two edges nobody knows, so it is a share from … to ….
  */
-export function shareWithin(
+function shareWithin(
   buckets: readonly Bucket[],
   total: number,
   limit: number,

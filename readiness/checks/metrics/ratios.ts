@@ -12,11 +12,7 @@ type Limit = {
   what: string
 }
 
-export function judgeRatio(
-  seen: Ratio | undefined,
-  server: string,
-  { most, enough, fix, what }: Limit,
-): Judgement {
+function judgeRatio(seen: Ratio | undefined, server: string, { most, enough, fix, what }: Limit): Judgement {
   if (seen === undefined) return unknown(`Prometheus at ${server} has no counter of ${what} by outcome.`)
   const { metric, good, bad, days } = seen
   const total = Math.round(good + bad)

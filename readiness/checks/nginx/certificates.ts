@@ -135,7 +135,7 @@ function faultsOf(server: Scope, { http, comments }: NginxConfiguration): Eviden
 }
 
 /** What a cipher list of OpenSSL switches on and does not switch off again. */
-export function weakCiphers(list: string): string[] {
+function weakCiphers(list: string): string[] {
   const words = list.split(/[:\s,]+/).filter((word) => word !== '')
   const off = new Set(words.filter((word) => /^[!-]/.test(word)).map((word) => word.slice(1)))
   const isOff = (word: string): boolean =>

@@ -67,7 +67,7 @@ const attempts = z.strictObject({
     .describe('what the line of each event holds'),
 })
 
-export const adapterSchema = z.strictObject({
+const adapterSchema = z.strictObject({
   routes,
   /** Added to each request that carries a cookie and changes something: a token read from a page or a cookie. */
   csrf: z
@@ -130,7 +130,7 @@ const HOW =
   'Set `adapter` in readiness.yaml: gatehouse, better-auth, none, or a mapping with the routes of the accounts.'
 
 /** The base path of a preset where nothing else is said. */
-export const DEFAULT_BASE = { gatehouse: '/auth', 'better-auth': '/api/auth' } as const
+const DEFAULT_BASE = { gatehouse: '/auth', 'better-auth': '/api/auth' } as const
 export type PresetName = keyof typeof DEFAULT_BASE
 
 /**

@@ -35,7 +35,7 @@ function splitHead(part: string): { headers: Record<string, string>; body: strin
   return { headers, body: end === null ? '' : part.slice(end.index + end[0].length) }
 }
 
-export function decodeBody(body: string, encoding: string): string {
+function decodeBody(body: string, encoding: string): string {
   if (/base64/i.test(encoding)) return Buffer.from(body, 'base64').toString('utf8')
   return /quoted-printable/i.test(encoding) ? decodeQuoted(body) : body
 }

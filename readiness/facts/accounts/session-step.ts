@@ -68,7 +68,7 @@ export async function lookAtSessions(stage: Stage): Promise<SessionSeen> {
 }
 
 /** The cookies that each alone are a session; where none is, those that together are. */
-export async function sessionCookieNames(stage: Stage, visitor: Visitor, answer: Answer): Promise<string[]> {
+async function sessionCookieNames(stage: Stage, visitor: Visitor, answer: Answer): Promise<string[]> {
   const set = answer.setCookies
     .map(readCookie)
     .filter((each) => each !== undefined && !each.isCleared) as SeenCookie[]

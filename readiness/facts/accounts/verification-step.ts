@@ -24,7 +24,7 @@ export type VerificationSeen = {
   targetIsPublic: boolean
 }
 
-export const seeLink = (url: URL, token: string | undefined): SeenLink => ({
+const seeLink = (url: URL, token: string | undefined): SeenLink => ({
   origin: url.origin,
   isPrivate: isPrivateHost(url.hostname),
   isHttps: url.protocol === 'https:',

@@ -147,7 +147,7 @@ function answerOf(incoming: IncomingMessage, text: string, ms: number): Answer {
   }
 }
 
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   if (!/^\s*[[{"\dtfn-]/.test(text)) return undefined
   try {
     return JSON.parse(text) as unknown

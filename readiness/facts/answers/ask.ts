@@ -157,7 +157,7 @@ function pairs(raw: readonly string[], conceal?: (secret: string) => void): [str
 }
 
 /** What stands for the value of a cookie, of which nothing else is kept. */
-export const COOKIE_VALUE = '…'
+const COOKIE_VALUE = '…'
 
 function withoutValue(line: string, conceal?: (secret: string) => void): string {
   const [pair = '', ...attributes] = line.split(';')

@@ -99,7 +99,7 @@ const pathOf = (url: string): string => {
 }
 
 /** Origins of an attacker, and those that a careless comparison takes for ours. */
-export function hostileOrigins(url: URL): readonly (readonly [string, string])[] {
+function hostileOrigins(url: URL): readonly (readonly [string, string])[] {
   const { hostname, host, protocol } = url
   return [
     ['a stranger', 'https://evil.example'],

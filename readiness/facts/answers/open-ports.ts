@@ -65,7 +65,7 @@ export const openPorts = defineFact<OpenPorts>({
 type Knock = Pick<PortAnswer, 'state' | 'said'>
 
 /** Opens a connection, and says the one harmless word that makes a database tell what it is. */
-export function knock(host: string, port: number, signal: AbortSignal): Promise<Knock> {
+function knock(host: string, port: number, signal: AbortSignal): Promise<Knock> {
   return new Promise((resolve) => {
     const socket = connect({ host, port })
     let isOpen = false

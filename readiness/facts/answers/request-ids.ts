@@ -23,7 +23,7 @@ export type RequestIds = SiteView & {
   hostile?: { header: string; isRepeated: boolean }
 }
 
-export const ID_HEADERS = [
+const ID_HEADERS = [
   'x-request-id',
   'x-correlation-id',
   'request-id',

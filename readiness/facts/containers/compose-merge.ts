@@ -102,7 +102,7 @@ function identityOf(item: Placed, key: string): string {
 }
 
 /** The path inside of a container: the second part of "source:target:ro", where neither may hold a colon but ${a:-b}. */
-export function mountTargetOf(text: string): string | undefined {
+function mountTargetOf(text: string): string | undefined {
   const parts = splitColons(text)
   return parts.length === 1 ? parts[0] : parts[1]
 }

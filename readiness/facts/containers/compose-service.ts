@@ -86,7 +86,7 @@ function networksOf(node: Placed | undefined): string[] {
   return names.length === 0 ? ['default'] : names
 }
 
-export function environmentEntry(name: string, node: Placed): EnvironmentEntry {
+function environmentEntry(name: string, node: Placed): EnvironmentEntry {
   const { file, line } = node
   if (node.kind === 'scalar' && node.isNull)
     return { file, line, name, raw: '', value: '', variables: [], kind: 'passed' }

@@ -106,7 +106,7 @@ function isForProduct(path: string): boolean {
   return !DEVELOPMENT.test(path) && kind !== 'example' && kind !== 'document' && kind !== 'test'
 }
 
-export function stagesOf(file: string, text: string): Stage[] {
+function stagesOf(file: string, text: string): Stage[] {
   const stages: MutableStage[] = []
   const globals = new Map<string, string>()
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {

@@ -78,7 +78,7 @@ export function valueOf(parts: readonly Part[], depth = 0): string {
 }
 
 /** The variables of a text, also those inside of defaults. */
-export function variablesOf(parts: readonly Part[], depth = 0): Variable[] {
+function variablesOf(parts: readonly Part[], depth = 0): Variable[] {
   return parts.flatMap((part) => {
     if (typeof part === 'string') return []
     if (part.fallback === undefined || depth >= NESTED) return [part]

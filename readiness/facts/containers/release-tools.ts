@@ -80,7 +80,7 @@ export const releaseTools = defineFact<readonly ReleaseTool[]>({
   },
 })
 
-export function toolsIn(file: string, text: string): ReleaseTool[] {
+function toolsIn(file: string, text: string): ReleaseTool[] {
   const lineAt = (index: number): number => text.slice(0, index).split('\n').length
   const tools = SIGNS.flatMap(([kind, pattern, what, path]): ReleaseTool[] => {
     if (path !== undefined && !path.test(file)) return []

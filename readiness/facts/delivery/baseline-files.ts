@@ -46,7 +46,7 @@ export const baselineFiles = defineFact<readonly Baseline[]>({
   },
 })
 
-export function readBaseline(path: string, text: string): Baseline {
+function readBaseline(path: string, text: string): Baseline {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

@@ -32,7 +32,7 @@ export const errorRegistries = defineFact<readonly ErrorRegistry[]>({
 const LITERAL = String.raw`["']([A-Za-z][A-Za-z0-9]*(?:[._:/-][A-Za-z0-9]+)+|[A-Z][A-Z0-9_]{3,})["']`
 
 /** Values of enums and constants, and quoted keys of a table: what would be sent. */
-export function codesIn(file: string, text: string): ErrorCode[] {
+function codesIn(file: string, text: string): ErrorCode[] {
   const found = new Map<string, ErrorCode>()
   const isTable = new RegExp(String.raw`^[ \t]*${LITERAL}\s{0,20}:\s{0,20}[{[(]`, 'm').test(text)
   const quoted = isTable

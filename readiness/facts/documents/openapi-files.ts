@@ -54,7 +54,7 @@ export const openapiFiles = defineFact<readonly OpenapiFile[]>({
 const isOne = (text: string): boolean =>
   /["']?\b(openapi|swagger)["']?\s*:\s*["']?[23]/.test(text.slice(0, 20_000))
 
-export function readOpenapi(path: string, text: string): OpenapiFile {
+function readOpenapi(path: string, text: string): OpenapiFile {
   const none = { path, version: '', operations: [], securitySchemes: [], bases: [] }
   let root: unknown
   try {

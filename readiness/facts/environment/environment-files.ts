@@ -41,14 +41,14 @@ export const environmentFiles = defineFact<readonly EnvironmentFile[]>({
   },
 })
 
-export function purposeOf(path: string): EnvironmentFile['purpose'] {
+function purposeOf(path: string): EnvironmentFile['purpose'] {
   if (/(^|[._/-])(prod|production|deploy|self-?host(ing|ed)?)([._/-]|$)/i.test(path)) return 'production'
   if (/(^|[._/-])(dev|development|local|test|testing|ci|e2e|staging)([._/-]|$)/i.test(path))
     return 'development'
   return 'any'
 }
 
-export function entriesIn(file: string, text: string): TemplateEntry[] {
+function entriesIn(file: string, text: string): TemplateEntry[] {
   return text.split(/\r?\n/).flatMap((raw, at): TemplateEntry[] => {
     if (raw.length > 4_000) return []
     const [, mark = '', name, rest = ''] =

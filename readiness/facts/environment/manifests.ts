@@ -77,7 +77,7 @@ export const manifests = defineFact<Manifests>({
 const isOurs = ({ kind }: TreeFile): boolean => kind !== 'vendored' && kind !== 'test' && kind !== 'example'
 const languageOf = (path: string): Language | undefined => FILES.find(([pattern]) => pattern.test(path))?.[1]
 
-export function readManifest(path: string, language: Language, text: string): Manifest {
+function readManifest(path: string, language: Language, text: string): Manifest {
   const directory = posix.dirname(path)
   const folder = directory === '.' ? '' : directory.replace(/\/?requirements$/, '')
   const base = { path, folder, language }

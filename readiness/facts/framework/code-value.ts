@@ -59,12 +59,6 @@ export const flagOf = (value: CodeValue | undefined): boolean | undefined =>
 export const numberOf = (value: CodeValue | undefined): number | undefined =>
   value?.kind === 'number' ? value.number : undefined
 
-/** Every value that it may have: the options of a choice, itself otherwise. */
-export function optionsOf(value: CodeValue | undefined): readonly CodeValue[] {
-  if (value === undefined) return []
-  return value.kind === 'choice' ? value.options.flatMap(optionsOf) : [value]
-}
-
 const ENVIRONMENT = /^(process\.env|import\.meta\.env|Deno\.env|Bun\.env|os\.environ|env)\b/
 const ENVIRONMENT_CALL =
   /(^|\.)(getenv|environ\.get|env|env\.\w+|config|decouple_config|getEnv|requireEnv|get_env|bool_env|env_bool|get_bool|strtobool)$/

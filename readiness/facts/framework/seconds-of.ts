@@ -25,7 +25,7 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 
 /** Seconds of "7d", "30 days", "1h". */
-export function secondsOfText(text: string): number | undefined {
+function secondsOfText(text: string): number | undefined {
   const match = /^\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]{1,12})\s*$/i.exec(text)
   const unit = (match?.[2] ?? '').toLowerCase()
   const factor = UNITS[unit] ?? UNITS[unit.replace(/s$/, '')]

@@ -40,7 +40,7 @@ export const forwardedReaders = defineFact<readonly ForwardedReader[]>({
   },
 })
 
-export function readersIn(file: string, text: string): ForwardedReader[] {
+function readersIn(file: string, text: string): ForwardedReader[] {
   const found: ForwardedReader[] = []
   const add = (index: number, how: string): void => void found.push({ file, line: lineAt(text, index), how })
   if (/\.(ya?ml|sh)$|Dockerfile/.test(file)) {

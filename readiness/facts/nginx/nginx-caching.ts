@@ -43,14 +43,14 @@ export function keptFiles({ http }: NginxConfiguration): Kept[] {
     })
 }
 
-export function secondsOfControl(value: string): number | undefined {
+function secondsOfControl(value: string): number | undefined {
   if (/no-cache|no-store/i.test(value)) return 0
   const age = /max-age\s*=\s*"?(\d+)/i.exec(value)?.[1]
   return age === undefined ? undefined : Number(age)
 }
 
 /** Of the value of `expires`: "1y", "30d", "1h 30m", "max", "-1", "epoch", "off". */
-export function secondsOfExpires(value: string): number | undefined {
+function secondsOfExpires(value: string): number | undefined {
   if (value === 'max') return TEN_YEARS
   if (value === 'epoch' || value.startsWith('-')) return 0
   if (!/^\d[\dsmhdwMy]*$/.test(value) || value.length > 50) return undefined

@@ -36,7 +36,7 @@ export function isOutermost(
 }
 
 /** Answers whose headers matter: not those of a server that only redirects, not the word of nginx that it lives, no refusals. */
-export function answersWithHeaders({ http }: NginxConfiguration): Answer[] {
+function answersWithHeaders({ http }: NginxConfiguration): Answer[] {
   const servers = publicServers(http)
   const tls = servers.filter(isTlsServer)
   return (tls.length > 0 ? tls : servers.filter(isPlainServer))

@@ -47,12 +47,6 @@ export function effectiveAll(scope: Scope, name: string): readonly Directive[] {
   return found
 }
 
-/** The level from which the directives of `effectiveAll` come. */
-export function levelThatSets(scope: Scope, name: string): Scope | undefined {
-  for (const level of levelsOf(scope)) if (ownOf(level, name).length > 0) return level
-  return undefined
-}
-
 /** Every level below, and the level itself. */
 export function* allScopes(scope: Scope): Generator<Scope> {
   yield scope

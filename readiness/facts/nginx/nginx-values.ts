@@ -3,13 +3,6 @@ import type { Directive } from './parse-nginx.ts'
 
 const VALUES = 50
 
-/** The http level that a level is in. */
-export function httpOf(scope: Scope): Scope {
-  let level = scope
-  while (level.parent !== undefined) level = level.parent
-  return level
-}
-
 /**
  * What a value can come to. A value that is one variable is followed through `map` and `set`; any other text is
  * returned as it stands.

@@ -26,7 +26,7 @@ const PLAIN_WORDS =
   /test|example|sample|dummy|fake|mock|dev|local|ci[-_]|[-_]ci\b|change|secret|passw|default|placeholder|insecure|unsafe|not[-_]?(a[-_]?)?(real|so|for)|only|throwaway|ephemeral|random|string|please|development|staging|token|your|demo|temp|build/i
 
 /** Shannon's measure, in bits a letter. */
-export function bitsPerLetter(text: string): number {
+function bitsPerLetter(text: string): number {
   const counts = new Map<string, number>()
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)
   let bits = 0

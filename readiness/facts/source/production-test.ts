@@ -9,7 +9,7 @@ const DEVELOPMENT_NAME =
   /^(is|in|_)*_?(dev|development|debug|test|testing|local|localhost|vitest|jest)(_?(mode|env|environment|build|enabled))?_*$/i
 
 /** Whether a condition holds in production alone (true), outside of it alone (false), or tells nothing of it. */
-export function tellsProduction(file: ScriptFile, node: Node, depth = 0): boolean | undefined {
+function tellsProduction(file: ScriptFile, node: Node, depth = 0): boolean | undefined {
   if (depth > 8) return undefined
   const inner = unwrap(node)
   if (inner.type === 'UnaryExpression' && inner.operator === '!') {

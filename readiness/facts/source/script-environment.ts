@@ -27,7 +27,7 @@ export function environmentOfScript(file: ScriptFile): EnvironmentRead[] {
 }
 
 /** The variable that an expression reads. */
-export function variableOf(file: ScriptFile, node: Node): { name: string; by: string } | undefined {
+function variableOf(file: ScriptFile, node: Node): { name: string; by: string } | undefined {
   const inner = unwrap(node)
   if (inner.type === 'CallExpression') return calledVariable(file, inner)
   if (inner.type !== 'MemberExpression') return undefined
@@ -65,7 +65,7 @@ function members(file: ScriptFile): EnvironmentRead[] {
 }
 
 /** What stands in when an expression is not set: `a || b`, `a ?? b`, `a ? a : b`. */
-export function fallbackAfter(file: ScriptFile, node: Node, name: string): Fallback {
+function fallbackAfter(file: ScriptFile, node: Node, name: string): Fallback {
   let below = node
   let seen: Fallback = { kind: 'none' }
   for (const above of file.ancestorsOf(node)) {

@@ -22,7 +22,7 @@ export function isSecretLike(name: string): boolean {
 const SIGNING =
   /(^|_)(secret|secret_key|signing_key|encryption_key|secret_or_key|secret_or_private_key|cookie_keys?|hmac_key|secret_base|app_secret|key_base)(_?\d+)?$/
 
-export const isSigningName = (name: string): boolean => SIGNING.test(snakeCase(name))
+const isSigningName = (name: string): boolean => SIGNING.test(snakeCase(name))
 
 const WEAK =
   /change[-_ ]?(me|this|it)|super[-_ ]?secret|your[-_ ]?(\w{1,12}[-_ ]?)?(secret|jwt|key|token|password)|my[-_ ]?(\w{1,12}[-_ ]?)?secret|insecure|secret[-_ ]?key|keyboard[-_ ]?cat|default[-_ ]?(secret|key|password)|dev(elopment)?[-_ ]?(secret|key)|replace[-_ ]?(me|this|with)|hunter2|s3cr3?t|foobar|123456|qwerty|letmein|passw0rd|password[-_]?\d/i

@@ -24,7 +24,7 @@ export const routeList = defineFact<readonly Route[]>({
   },
 })
 
-export function routesIn(file: string, text: string): Route[] {
+function routesIn(file: string, text: string): Route[] {
   if (file.endsWith('.py')) return pythonRoutes(file, text)
   const routes = fileRoute(file, text)
   if (/\.(get|post|put|patch|delete|all)\(\s*['"`]\//.test(text))

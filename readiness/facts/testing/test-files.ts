@@ -62,7 +62,7 @@ function isTest({ path, kind, bytes }: TreeFile): boolean {
   return kind === 'test' || ONE_MORE.test(path)
 }
 
-export function readTestFile(path: string, text: string): TestFile {
+function readTestFile(path: string, text: string): TestFile {
   const titles = /\.py$/i.test(path)
     ? pythonTitles(text)
     : /\.feature$/i.test(path)

@@ -15,11 +15,7 @@ const sized = (body: Buffer, bytes: 1 | 2 | 3): Buffer => {
 const extension = (type: number, body: Buffer): Buffer => Buffer.concat([u16(type), sized(body, 2)])
 
 /** The first message of TLS up to 1.2, by hand: it offers what our own library no longer can. */
-export function clientHello(
-  version: number,
-  suites: readonly number[],
-  serverName: string | undefined,
-): Buffer {
+function clientHello(version: number, suites: readonly number[], serverName: string | undefined): Buffer {
   const extensions = [
     ...(serverName === undefined
       ? []
@@ -58,7 +54,7 @@ export function clientHello(
 }
 
 /** What a server says to it. Reads a few hundred bytes at most. */
-export function readServerHello(bytes: Buffer): HelloAnswer | undefined {
+function readServerHello(bytes: Buffer): HelloAnswer | undefined {
   if (bytes.length < 7) return undefined
   if (bytes[0] === 21) return { kind: 'refused' }
   if (bytes[0] !== 22 || bytes[5] !== 2)

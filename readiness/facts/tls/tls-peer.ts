@@ -6,7 +6,7 @@ import type { Peer } from './client-hello.ts'
 /** Where TLS is looked at. */
 export type TlsPlace = { isTlsElsewhere: boolean; given: string; peer?: Peer }
 
-export function peerOf(url: URL): Peer {
+function peerOf(url: URL): Peer {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   return {
     host,
