@@ -44,6 +44,22 @@ const stream = run({
   execArgv: ['--disable-warning=ExperimentalWarning', '--import', import.meta.resolve('./test-guard.ts')],
 })
 
+/** Files that take long say how far they are: whoever waits sees that nothing hangs. */
+const PROGRESS_MS = 30_000
+const done = new Map<string, number>()
+let lastLine = performance.now()
+
+stream.on('test:complete', ({ file }) => {
+  if (file === undefined) return
+  done.set(file, (done.get(file) ?? 0) + 1)
+  if (performance.now() - lastLine > PROGRESS_MS) say(`  … ${relative(ROOT, file)}: ${done.get(file)} so far\n`)
+})
+
+function say(text: string): void {
+  lastLine = performance.now()
+  process.stdout.write(text)
+}
+
 function remember(file: string | undefined, text: string): void {
   const key = resolve(ROOT, file ?? '')
   said.set(key, `${said.get(key) ?? ''}${text}`)
@@ -67,7 +83,7 @@ stream.on('test:fail', ({ name, file, line, details, todo, skip }) => {
     return
   }
   const place = file === undefined ? '' : `${relative(ROOT, file)}${line === undefined ? '' : `:${line}`}`
-  process.stdout.write(
+  say(
     `✖ ${name}\n  at ${place}\n${indent(inspect(cause.cause ?? cause, { colors: false, depth: 6 }))}\n`,
   )
 })
@@ -90,7 +106,7 @@ stream.on('test:summary', (summary) => {
   const seconds = (summary.duration_ms / 1000).toFixed(1)
   const mark = failed === 0 ? '✔' : '✖'
   const left = `[${finished.size}/${files.length}]`
-  process.stdout.write(
+  say(
     `  ${mark} ${left} ${relative(ROOT, summary.file)}: ${parts.join(', ')} (${seconds} s)\n`,
   )
   if (failed > 0) showOutput(summary.file)
@@ -101,13 +117,13 @@ function failFile(file: string, why: string): void {
   if (finished.get(file) !== undefined && finished.get(file) !== 0) return
   finished.set(file, 1)
   counts.failed += 1
-  process.stdout.write(`  ✖ [${finished.size}/${files.length}] ${relative(ROOT, file)}: ${why}\n`)
+  say(`  ✖ [${finished.size}/${files.length}] ${relative(ROOT, file)}: ${why}\n`)
   showOutput(file)
 }
 
 function showOutput(file: string): void {
   const output = said.get(file)?.trim()
-  if (output !== undefined && output !== '') process.stdout.write(`${indent(output)}\n`)
+  if (output !== undefined && output !== '') say(`${indent(output)}\n`)
 }
 
 await new Promise<void>((resolve, reject) => {
@@ -116,7 +132,7 @@ await new Promise<void>((resolve, reject) => {
   stream.resume()
 })
 
-if (files.length === 0) process.stdout.write('No test file matches.\n')
+if (files.length === 0) say('No test file matches.\n')
 for (const file of files) {
   if (!finished.has(resolve(ROOT, file))) failFile(resolve(ROOT, file), 'ended without a result')
 }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from '#cli/command.ts'
 import { readArguments } from '#cli/command-line.ts'
 import { complain, paint, say, wrap } from '#cli/terminal.ts'
@@ -13,9 +12,16 @@ import { mayLeakPassword } from './mail-server.ts'
 import { openQuestions, QuestionsEnded } from './questions.ts'
 import { printFiles, printHost, printNext, printRemarks } from './report.ts'
 import { SetupRefused } from './setup-refused.ts'
-import { OPS, prepareFolders, readRedisRule, readStack, type FoundStack } from './stack-folder.ts'
+import {
+  OPS,
+  prepareFolders,
+  readRedisRule,
+  readStack,
+  sweepFolders,
+  type FoundStack,
+} from './stack-folder.ts'
 import { planSecrets, type SecretFile } from './stack-secrets.ts'
-import { CERTIFICATE, KEY, planTls } from './tls-files.ts'
+import { planTls } from './tls-files.ts'
 
 const FLAGS = {
   domain: {
@@ -98,7 +104,7 @@ async function askOrRead(flags: GivenFlags, found: FoundStack, isAtTerminal: boo
         tls: at('TLS_MODE'),
         acmeEmail: at('ACME_EMAIL'),
         hasMail: found.secrets.has('smtp_url'),
-        hasCertificate: [CERTIFICATE, KEY].every((name) => existsSync(join(found.directory, name))),
+        hasCertificate: found.tls.certificate !== undefined && found.tls.key !== undefined,
       },
       questions,
       process.env,
@@ -127,17 +133,18 @@ async function writeAndReport(
     redisRule: await readRedisRule(),
   })
   judgeSettings(env, secrets)
-  const tls = await planTls(directory, answers, new Date())
+  const tls = await planTls(found.tls, answers, new Date())
 
   const folders = await prepareFolders(directory)
   const plan: PlannedFile[] = [
     ...secrets.map((secret) => asPlanned(secret, found)),
     ...tls.files,
     // Last: Compose refuses to start without it, so an interrupted first run cannot start half of a stack.
-    { name: '.env', content: envText, mode: 0o600 },
+    { name: '.env', content: envText, mode: 0o600, was: found.envText },
   ]
   const outcomes: FileOutcome[] = []
   for (const file of plan) outcomes.push(await applyFile(directory, file))
+  await sweepFolders(directory)
   printFiles(directory, [...folders, ...outcomes])
 
   const oldDomain = before.get('DOMAIN')
@@ -173,7 +180,8 @@ async function writeAndReport(
 function asPlanned({ name, content }: SecretFile, found: FoundStack): PlannedFile {
   const there = found.secrets.get(name)
   const kept = there === content ? found.raw.get(name) : undefined
-  return { name: `secrets/${name}`, content: kept ?? `${content}\n`, mode: 0o444 }
+  const was = found.raw.get(name)
+  return { name: `secrets/${name}`, content: kept ?? `${content}\n`, mode: 0o444, was }
 }
 
 function mailRemarks(smtpUrl: string, openMail: string | undefined): string[] {

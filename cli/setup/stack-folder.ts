@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { ensureDirectory, readRegular, removeUnfinished } from './safe-file.ts'
 import { SECRET_NAMES, type FoundSecrets } from './stack-secrets.ts'
 import { SetupRefused } from './setup-refused.ts'
+import { CERTIFICATE, KEY, type FoundPair } from './tls-files.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -26,21 +27,27 @@ export type FoundStack = {
   envText: string | undefined
   secrets: FoundSecrets
   raw: FoundSecrets
+  tls: FoundPair
 }
 
-/** Reads the folder without changing it. */
+/**
+ * Reads the folder without changing it. What is written last is read first: where another setup is at work, what is
+ * made from a password is never seen without it.
+ */
 export async function readStack(directory: string): Promise<FoundStack> {
   const path = resolve(directory)
   const envText = await readRegular(join(path, '.env'))
   const secrets = new Map<string, string>()
   const raw = new Map<string, string>()
-  for (const name of SECRET_NAMES) {
+  const certificate = await readRegular(join(path, CERTIFICATE))
+  const key = await readRegular(join(path, KEY))
+  for (const name of SECRET_NAMES.toReversed()) {
     const content = await readRegular(join(path, 'secrets', name))
     if (content === undefined) continue
     raw.set(name, content)
     secrets.set(name, content.replace(/\r?\n$/, ''))
   }
-  return { directory: path, envText, secrets, raw }
+  return { directory: path, envText, secrets, raw, tls: { certificate, key } }
 }
 
 /**
@@ -57,7 +64,11 @@ export async function prepareFolders(directory: string): Promise<{ name: string;
     if (done !== 'unchanged')
       outcomes.push({ name: `${name}/`, done: done === 'made' ? 'written' : 'mode mended' })
   }
+  return outcomes
+}
+
+/** Removes what an interrupted run has left. Only once everything is there: until then it may be another setup's work. */
+export async function sweepFolders(directory: string): Promise<void> {
   for (const folder of [directory, join(directory, 'secrets'), join(directory, 'secrets/tls')])
     await removeUnfinished(folder)
-  return outcomes
 }

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Answers } from './answers.ts'
 import type { PlannedFile } from './file-plan.ts'
-import { readRegular } from './safe-file.ts'
 import { makeSelfSigned, SELF_SIGNED_DAYS } from './self-signed.ts'
 import { SetupRefused } from './setup-refused.ts'
 import { day, faultsOfPair, isSelfSigned, readChain, type TlsPair } from './tls-certificate.ts'
@@ -12,19 +10,28 @@ export const KEY = 'secrets/tls/privkey.pem'
 
 const RENEW_MS = 30 * 86_400_000
 
+/** What is there of a pair. */
+export type FoundPair = { [part in keyof TlsPair]: string | undefined }
+
 export type TlsPlan = { files: PlannedFile[]; remarks: string[] }
 
 /**
  * The certificate that nginx shall serve. In acme mode there is none here: certbot keeps its own.
  * @throws {SetupRefused} for a pair that nginx could not serve
  */
-export async function planTls(directory: string, answers: Answers, now: Date): Promise<TlsPlan> {
+export async function planTls(found: FoundPair, answers: Answers, now: Date): Promise<TlsPlan> {
   if (answers.tls === 'acme') return { files: [], remarks: [] }
-  const there = await readPair(join(directory, CERTIFICATE), join(directory, KEY))
-  return answers.tls === 'files' ? planFiles(there, answers, now) : planSelfSigned(there, answers.domain, now)
+  const { certificate, key } = found
+  const there = certificate === undefined || key === undefined ? undefined : { certificate, key }
+  const { pair, remarks } = await (answers.tls === 'files'
+    ? planGiven(there, answers, now)
+    : planSelfSigned(there, answers.domain, now))
+  return { files: asFiles(pair, found), remarks }
 }
 
-async function planFiles(there: TlsPair | undefined, answers: Answers, now: Date): Promise<TlsPlan> {
+type PlannedPair = { pair: TlsPair; remarks: string[] }
+
+async function planGiven(there: TlsPair | undefined, answers: Answers, now: Date): Promise<PlannedPair> {
   const pair = answers.pairFiles === undefined ? there : await readGiven(answers.pairFiles)
   if (pair === undefined) throw new SetupRefused('--tls files needs --tls-cert and --tls-key.')
   const faults = faultsOfPair(pair, answers.domain, now)
@@ -32,14 +39,14 @@ async function planFiles(there: TlsPair | undefined, answers: Answers, now: Date
   const until = readChain(pair.certificate)?.[0]?.validToDate ?? now
   const isEnding = until.getTime() - now.getTime() < RENEW_MS
   return {
-    files: asFiles(pair),
+    pair,
     remarks: isEnding
       ? [`The certificate ends on ${day(until)}: get the next one, and run setup with it.`]
       : [],
   }
 }
 
-async function planSelfSigned(there: TlsPair | undefined, domain: string, now: Date): Promise<TlsPlan> {
+async function planSelfSigned(there: TlsPair | undefined, domain: string, now: Date): Promise<PlannedPair> {
   const [leaf] = there === undefined ? [] : (readChain(there.certificate) ?? [])
   if (leaf !== undefined && !isSelfSigned(leaf)) {
     throw new SetupRefused(
@@ -48,25 +55,19 @@ async function planSelfSigned(there: TlsPair | undefined, domain: string, now: D
   }
   const isGood =
     there !== undefined && faultsOfPair(there, domain, new Date(now.getTime() + RENEW_MS)).length === 0
-  if (isGood) return { files: asFiles(there), remarks: [] }
+  if (isGood) return { pair: there, remarks: [] }
   const remarks = [
     `The certificate for ${domain} is self-signed and valid for ${SELF_SIGNED_DAYS} days; browsers warn of it.`,
   ]
-  return { files: asFiles(await makeSelfSigned(domain)), remarks }
+  return { pair: await makeSelfSigned(domain), remarks }
 }
 
 // The key first: interrupted between the two, the pair does not fit, and the next run makes it anew.
-function asFiles({ certificate, key }: TlsPair): PlannedFile[] {
+function asFiles({ certificate, key }: TlsPair, found: FoundPair): PlannedFile[] {
   return [
-    { name: KEY, content: key, mode: 0o444 },
-    { name: CERTIFICATE, content: certificate, mode: 0o444 },
+    { name: KEY, content: key, mode: 0o444, was: found.key },
+    { name: CERTIFICATE, content: certificate, mode: 0o444, was: found.certificate },
   ]
-}
-
-async function readPair(certificatePath: string, keyPath: string): Promise<TlsPair | undefined> {
-  const certificate = await readRegular(certificatePath)
-  const key = await readRegular(keyPath)
-  return certificate === undefined || key === undefined ? undefined : { certificate, key }
 }
 
 async function readGiven(files: { certificate: string; key: string }): Promise<TlsPair> {
