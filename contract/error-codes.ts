@@ -75,6 +75,11 @@ export const ERRORS = {
     title: 'Too many attempts',
     fix: 'Wait for the number of seconds in `Retry-After`, then try again.',
   },
+  'auth.locked': {
+    status: 429,
+    title: 'There were too many wrong passwords for this account',
+    fix: 'Sign in with a browser that was used for it before, choose a new password by mail, or wait for the number of seconds in `Retry-After`.',
+  },
   'auth.required': {
     status: 401,
     title: 'You are not signed in',

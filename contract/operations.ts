@@ -66,7 +66,13 @@ export const OPERATIONS = [
     session: 'none',
     body: signInSchema,
     answer: { status: 200, description: 'Signed in', schema: signInAnswerSchema, headers: ['Set-Cookie'] },
-    errors: ['auth.invalid_credentials', 'auth.email_not_verified', 'auth.banned', 'server.busy'],
+    errors: [
+      'auth.invalid_credentials',
+      'auth.email_not_verified',
+      'auth.banned',
+      'auth.locked',
+      'server.busy',
+    ],
   },
   {
     id: 'signOut',

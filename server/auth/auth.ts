@@ -12,10 +12,12 @@ import { loadBlocklist, type Blocklist } from './blocklist.ts'
 import { cookieNames } from './cookies.ts'
 import { Flows } from './flow.ts'
 import { HashPool } from './hash-pool.ts'
+import { KnownBrowsers } from './known-browser.ts'
 import { LIMIT_TABLE } from './limits.ts'
 import { accountMails, type AccountMails } from './mails.ts'
 import type { SessionIndex } from './session-index/session-index.ts'
 import { PasswordWork } from './password-work.ts'
+import { SignInGuard } from './sign-in-guard.ts'
 import { Sessions } from './signed-in.ts'
 
 /** Everything the account flows are made of. Features use `sessions` alone. */
@@ -29,6 +31,8 @@ export type Auth = {
   sessions: Sessions
   index: SessionIndex
   limiters: Record<keyof typeof LIMIT_TABLE, Limiter>
+  browsers: KnownBrowsers
+  signInGuard: SignInGuard
   mails: AccountMails
   blocklist: Promise<Blocklist>
   cookies: ReturnType<typeof cookieNames>
@@ -55,11 +59,27 @@ export async function createAuth(deps: Deps): Promise<Auth> {
   const pool = new HashPool({ ...config.password, metrics })
   const limiter = (name: keyof typeof LIMIT_TABLE): Limiter =>
     createLimiter(name, LIMIT_TABLE[name], { redis: deps.redis, scale: config.rateLimitScale })
+  const limiters = {
+    signInByNetwork: limiter('signInByNetwork'),
+    signInByAccount: limiter('signInByAccount'),
+    signInByStrangers: limiter('signInByStrangers'),
+    signInByBrowser: limiter('signInByBrowser'),
+    signUpByNetwork: limiter('signUpByNetwork'),
+    mailByAddress: limiter('mailByAddress'),
+    mailByNetwork: limiter('mailByNetwork'),
+    linkByNetwork: limiter('linkByNetwork'),
+    passwordByUser: limiter('passwordByUser'),
+    accessTokenBySession: limiter('accessTokenBySession'),
+  }
+  const browsers = new KnownBrowsers({ secret, secureCookies: config.secureCookies })
   return {
     config,
     db,
     metrics,
     betterAuth,
+    limiters,
+    browsers,
+    signInGuard: new SignInGuard({ limiters, browsers, clientAddress }),
     mails,
     index: deps.index,
     clientAddress,
@@ -77,15 +97,5 @@ export async function createAuth(deps: Deps): Promise<Auth> {
     }),
     passwords: new PasswordWork({ db, pool }),
     sessions: new Sessions({ db, secret, config, log }),
-    limiters: {
-      signInByNetwork: limiter('signInByNetwork'),
-      signInByAccount: limiter('signInByAccount'),
-      signUpByNetwork: limiter('signUpByNetwork'),
-      mailByAddress: limiter('mailByAddress'),
-      mailByNetwork: limiter('mailByNetwork'),
-      linkByNetwork: limiter('linkByNetwork'),
-      passwordByUser: limiter('passwordByUser'),
-      accessTokenBySession: limiter('accessTokenBySession'),
-    },
   }
 }

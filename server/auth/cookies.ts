@@ -15,6 +15,7 @@ export function cookieNames({ secureCookies, cookieDomain }: Pick<Config, 'secur
     dontRemember: `${prefix}gatehouse.dont_remember`,
     sessionData: `${prefix}gatehouse.session_data`,
     accountData: `${prefix}gatehouse.account_data`,
+    browser: `${prefix}gatehouse.browser`,
   }
 }
 

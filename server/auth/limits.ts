@@ -7,8 +7,12 @@ import type { Limit } from '#server/platform/limiter.ts'
 export const LIMIT_TABLE = {
   /** Sign-in attempts from one network address. */
   signInByNetwork: { points: 60, durationSeconds: 60 },
-  /** Failed sign-ins for one e-mail address from one network address; a success clears them. */
+  /** Failed sign-ins for one e-mail address from one network address or known browser; a success clears them. */
   signInByAccount: { points: 10, durationSeconds: 600 },
+  /** Failed sign-ins for one e-mail address from anywhere but known browsers; a new password by mail clears them. */
+  signInByStrangers: { points: 50, durationSeconds: 86_400 },
+  /** Failed sign-ins for one e-mail address from one known browser; a success clears them. */
+  signInByBrowser: { points: 50, durationSeconds: 86_400 },
   /** Accounts created from one network address. */
   signUpByNetwork: { points: 30, durationSeconds: 3600 },
   /** Mails that strangers can cause to one address. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import type { AuthUser } from '#contract/account.ts'
 import type { OperationId } from '#contract/operations.ts'
@@ -40,6 +40,14 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       identity,
       pointer,
     })
+  const rememberBrowser = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    email: string,
+    isKept: boolean,
+  ): void => {
+    reply.header('set-cookie', auth.browsers.remember(request.headers.cookie, email, isKept))
+  }
   const limitMail = async (request: FastifyRequest, email: string): Promise<void> => {
     await limiters.mailByNetwork.consume(network(request))
     await limiters.mailByAddress.consume(email)
@@ -78,9 +86,6 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
   })
 
   on('signInEmail', async ({ body, request, reply }) => {
-    const key = `${body.email}|${network(request)}`
-    await limiters.signInByNetwork.consume(network(request))
-    await limiters.signInByAccount.consume(key)
     const attempt = async () => {
       const prepared = await passwords.compareByEmail(body.email, body.password)
       return flows.call({
@@ -105,10 +110,12 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       })
     }
     try {
+      const admitted = await auth.signInGuard.admit(request, body.email)
       const answer = await failOnTheBeat(attempt)
-      await limiters.signInByAccount.reset(key)
+      await admitted.succeeded()
       auth.metrics.signIns.inc({ outcome: 'success' })
       setCookies(reply, answer.cookies, kept)
+      rememberBrowser(request, reply, body.email, body.rememberMe ?? true)
       return { redirect: false, token: null, user: answer.body.user }
     } catch (thrown) {
       // The row of the session is refused, so this comes after the password was right.
@@ -200,7 +207,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
     })
   })
 
-  on('resetPassword', async ({ body, request }) => {
+  on('resetPassword', async ({ body, request, reply }) => {
     await limiters.linkByNetwork.consume(network(request))
     const owner = await readLink(db, body.token, ['reset-password'])
     const newPasswordHash = await passwords.hash(await judge(body.newPassword, owner, '/newPassword'))
@@ -212,6 +219,9 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
       prepared: { newPasswordHash },
       before: async ({ tx }) => void (await consumeLink(tx, body.token, ['reset-password'])),
     })
+    await auth.signInGuard.unlock(owner.email)
+    // Whoever reads the mails of the account is its owner as far as anybody can tell.
+    rememberBrowser(request, reply, owner.email, true)
     return { status: true }
   })
 

@@ -12,8 +12,10 @@ export type Limit = { points: number; durationSeconds: number }
 export type Limiter = {
   /** @throws {Problem} rate.limited with Retry-After when the key has used its points up */
   consume(key: string): Promise<void>
-  /** Gives the points of a key back, as after a successful sign-in. */
+  /** Gives all points of a key back, as after a successful sign-in. */
   reset(key: string): Promise<void>
+  /** Gives one point of a key back. */
+  refund(key: string): Promise<void>
 }
 
 /**
@@ -57,6 +59,9 @@ export function createLimiter(
     },
     async reset(key) {
       await ask((limiter) => limiter.delete(stored(key)))
+    },
+    async refund(key) {
+      await ask((limiter) => limiter.reward(stored(key)))
     },
   }
 }
