@@ -52,7 +52,8 @@ let lastLine = performance.now()
 stream.on('test:complete', ({ file }) => {
   if (file === undefined) return
   done.set(file, (done.get(file) ?? 0) + 1)
-  if (performance.now() - lastLine > PROGRESS_MS) say(`  … ${relative(ROOT, file)}: ${done.get(file)} so far\n`)
+  if (performance.now() - lastLine > PROGRESS_MS)
+    say(`  … ${relative(ROOT, file)}: ${done.get(file)} so far\n`)
 })
 
 function say(text: string): void {
@@ -83,9 +84,7 @@ stream.on('test:fail', ({ name, file, line, details, todo, skip }) => {
     return
   }
   const place = file === undefined ? '' : `${relative(ROOT, file)}${line === undefined ? '' : `:${line}`}`
-  say(
-    `✖ ${name}\n  at ${place}\n${indent(inspect(cause.cause ?? cause, { colors: false, depth: 6 }))}\n`,
-  )
+  say(`✖ ${name}\n  at ${place}\n${indent(inspect(cause.cause ?? cause, { colors: false, depth: 6 }))}\n`)
 })
 
 stream.on('test:summary', (summary) => {
@@ -106,9 +105,7 @@ stream.on('test:summary', (summary) => {
   const seconds = (summary.duration_ms / 1000).toFixed(1)
   const mark = failed === 0 ? '✔' : '✖'
   const left = `[${finished.size}/${files.length}]`
-  say(
-    `  ${mark} ${left} ${relative(ROOT, summary.file)}: ${parts.join(', ')} (${seconds} s)\n`,
-  )
+  say(`  ${mark} ${left} ${relative(ROOT, summary.file)}: ${parts.join(', ')} (${seconds} s)\n`)
   if (failed > 0) showOutput(summary.file)
 })
 
