@@ -1,5 +1,6 @@
 import type { Check } from '#readiness/model/check.ts'
 import { noAlert } from './alert.ts'
+import { bundleWithoutConsole, bundleWithoutDialogs } from './built-bundle.ts'
 import { noConsoleLog } from './console-log.ts'
 import { databaseCredentialsInCode, databaseCredentialsInSettings } from './default-database-credentials.ts'
 import { defaultSecretInCode } from './default-secret.ts'
@@ -11,7 +12,9 @@ export const SOURCE_CHECKS: readonly Check[] = [
   databaseCredentialsInCode,
   databaseCredentialsInSettings,
   noConsoleLog,
+  bundleWithoutConsole,
   noAlert,
+  bundleWithoutDialogs,
   noPrint,
   noSqlEcho,
 ]

@@ -5,6 +5,8 @@ import { isDevelopmentOnly } from './production-test.ts'
 import type { ScriptFile } from './script-file.ts'
 
 export type ConsoleCall = {
+  /** Offset in the text. */
+  start: number
   line: number
   /** `console.log`, whatever it is called by. */
   method: string
@@ -35,6 +37,7 @@ export const consoleReader = defineExtractor<ConsoleCall>({
 function found(file: ScriptFile, node: Node, method: string, alias?: string): ConsoleCall {
   const within = functionAround(file, node)
   return {
+    start: node.start,
     line: file.lineOf(node),
     ...(within !== undefined && { within }),
     method: `console.${method}`,

@@ -5,6 +5,8 @@ import { isDevelopmentOnly } from './production-test.ts'
 import type { ScriptFile } from './script-file.ts'
 
 export type Dialog = {
+  /** Offset in the text. */
+  start: number
   line: number
   what: 'alert' | 'confirm' | 'prompt' | 'debugger'
   within?: string
@@ -38,6 +40,7 @@ function debuggers(file: ScriptFile): Dialog[] {
 function dialog(file: ScriptFile, node: Node, what: Dialog['what']): Dialog {
   const within = functionAround(file, node)
   return {
+    start: node.start,
     line: file.lineOf(node),
     what,
     ...(within !== undefined && { within }),

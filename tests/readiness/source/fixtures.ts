@@ -1,4 +1,5 @@
 import type { FixtureTable } from '#tests/readiness/_fixtures.ts'
+import { BUNDLE_CONSOLE, BUNDLE_DIALOGS } from './bundle-fixtures.ts'
 import { DATABASE_CREDENTIALS, DATABASE_SETTINGS } from './database-fixtures.ts'
 import { ALERT, CONSOLE_LOG, PRINT, SQL_ECHO } from './debug-fixtures.ts'
 import { DEFAULT_SECRET } from './secret-fixtures.ts'
@@ -8,7 +9,9 @@ export const SOURCE_FIXTURES: FixtureTable = {
   'security/default-database-credentials/code': DATABASE_CREDENTIALS,
   'security/default-database-credentials/settings-files': DATABASE_SETTINGS,
   'code/console-log/code': CONSOLE_LOG,
+  'code/console-log/bundle': BUNDLE_CONSOLE,
   'code/alert/code': ALERT,
+  'code/alert/bundle': BUNDLE_DIALOGS,
   'code/print/code': PRINT,
   'code/sql-echo/code': SQL_ECHO,
 }
