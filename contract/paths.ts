@@ -12,6 +12,9 @@ export const PAGES = {
   security: '/security',
 } as const
 
+/** Everything of the API but its keys, media and health. */
+export const API_MOUNT = '/api/'
+
 /** Addresses of the API below `/api/v1`, and the few outside it. */
 export const API = {
   me: '/api/v1/me',

@@ -9,6 +9,7 @@ import { profileRoutes } from '#server/features/profile/routes.ts'
 import { serviceRoutes } from '#server/features/service/routes.ts'
 import { sessionRoutes } from '#server/features/sessions/routes.ts'
 import { webPageRoutes } from '#server/features/web-pages/routes.ts'
+import { limitApi } from '#server/http/limit-api.ts'
 import { route } from '#server/http/route.ts'
 import { createServer } from '#server/http/server.ts'
 import type { AppContext } from './context.ts'
@@ -35,6 +36,7 @@ export async function createApp(ctx: AppContext): Promise<FastifyInstance> {
   })
   const requireSession = auth.sessions.require.bind(auth.sessions)
 
+  limitApi(app, { limiter: auth.limiters.apiByNetwork, clientAddress: auth.clientAddress })
   authRoutes(app, auth)
   // What comes here has passed the short way by, as injected requests do; it also makes other methods a 405.
   route(

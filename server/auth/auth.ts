@@ -60,6 +60,7 @@ export async function createAuth(deps: Deps): Promise<Auth> {
   const limiter = (name: keyof typeof LIMIT_TABLE): Limiter =>
     createLimiter(name, LIMIT_TABLE[name], { redis: deps.redis, scale: config.rateLimitScale })
   const limiters = {
+    apiByNetwork: limiter('apiByNetwork'),
     signInByNetwork: limiter('signInByNetwork'),
     signInByAccount: limiter('signInByAccount'),
     signInByStrangers: limiter('signInByStrangers'),

@@ -5,6 +5,8 @@ import type { Limit } from '#server/platform/limiter.ts'
  * being limited tells nothing), or a user.
  */
 export const LIMIT_TABLE = {
+  /** Requests to the API from one network address: what nginx lets through (10 a second, 20 at once) and a little more. */
+  apiByNetwork: { points: 250, durationSeconds: 20 },
   /** Sign-in attempts from one network address. */
   signInByNetwork: { points: 60, durationSeconds: 60 },
   /** Failed sign-ins for one e-mail address from one network address or known browser; a success clears them. */

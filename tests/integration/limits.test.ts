@@ -114,6 +114,31 @@ describe('the limit of failed sign-ins', () => {
   })
 })
 
+describe('the limit of the API', () => {
+  let test: TestApp
+  before(async () => {
+    test = await startTestApp({ RATE_LIMIT_SCALE: '1', TRUSTED_PROXIES: '127.0.0.1' })
+  })
+  after(() => test[Symbol.asyncDispose]())
+  const ask = (path: string, address: string) =>
+    test.client().get(path, { headers: { 'x-real-ip': address }, undescribed: true })
+
+  it('stops a network that asks without end, and no other', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 251 }, () => ask('/api/v1/settings', '198.51.100.40')),
+    )
+    assert.equal(answers.filter(({ status }) => status === 200).length, 250)
+    assertLimited(answers.find(({ status }) => status === 429) as Answer, 20)
+    assert.equal((await ask('/api/v1/nothing', '198.51.100.40')).status, 429)
+    assert.equal((await ask('/api/v1/settings', '203.0.113.40')).status, 200)
+  })
+
+  it('leaves checks of sessions, keys, health and pages alone', async () => {
+    for (const path of ['/auth/verify', '/.well-known/jwks.json', '/livez', '/auth/ok'])
+      assert.notEqual((await ask(path, '198.51.100.40')).status, 429, path)
+  })
+})
+
 describe('an address that a stranger makes up', () => {
   it('changes nothing without a trusted proxy', async () => {
     await using test = await startTestApp({ RATE_LIMIT_SCALE: '1' })
