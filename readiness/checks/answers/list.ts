@@ -15,6 +15,7 @@ import { protocols } from './protocols.ts'
 import { reachableDatabases } from './reachable-databases.ts'
 import { redisPassword } from './redis-password.ts'
 import { requestId } from './request-id.ts'
+import { reportedHoles } from './security-txt.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sizeLimits } from './size-limits.ts'
 import { smoke } from './smoke.ts'
@@ -42,6 +43,7 @@ export const ANSWERS_CHECKS: readonly Check[] = [
   publicMetrics,
   ...HEADER_CHECKS,
   health,
+  reportedHoles,
   deployedCertificates,
   smoke,
 ]

@@ -48,6 +48,11 @@ export function goodApp(
     if (Number(request.headers['content-length'] ?? 0) > 1_048_576) return problem(413)
     if (/%zz|%00/.test(request.url ?? '')) return problem(400)
     if (pathname === '/livez' || pathname === '/readyz') return json({ status: 'ok' })
+    if (pathname === '/.well-known/security.txt')
+      return send(200, {
+        type: 'text/plain',
+        text: `# whom to tell\nContact: mailto:security@example.org\nExpires: ${new Date(Date.now() + 9_000_000_000).toISOString()}\n`,
+      })
     if (pathname === '/api/v1/me') return problem(401)
     if (pathname === '/api/v1/items') return request.method === 'GET' ? json([]) : problem(405)
     if (pathname === SCRIPT)
@@ -84,6 +89,8 @@ export const badApp: RequestListener = (request, response) => {
   }
   if (pathname === '/.env') return send(200, 'text/plain', `DATABASE_PASSWORD=${SECRET}\nDEBUG=1\n`)
   if (pathname === '/.git/HEAD') return send(200, 'text/plain', 'ref: refs/heads/main\n')
+  if (pathname === '/security.txt')
+    return send(200, 'text/plain', 'Contact: mailto:old@example.org\nExpires: 2020-01-01T00:00:00Z\n')
   if (pathname === '/metrics') return send(200, 'text/plain', '# HELP a b\n# TYPE a counter\na 1\n')
   if (pathname === `${SCRIPT}.map`)
     return send(200, 'application/json', '{"version":3,"sources":["a.ts"],"mappings":""}')
