@@ -1,5 +1,7 @@
 import type { ComposeProject, Service } from '#readiness/facts/containers/compose-model.ts'
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
+import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
+import { dockerfiles, type Dockerfile } from '#readiness/facts/containers/dockerfiles.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
@@ -18,11 +20,17 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   cockroach: ['/cockroach'],
 }
 
-function volumeOf(service: Service, { volumes }: ComposeProject): Evidence | undefined {
+function volumeOf(
+  service: Service,
+  { volumes }: ComposeProject,
+  built: readonly Dockerfile[],
+): Evidence | undefined {
   const { name, software, environment, file, line } = service
   const folders = [
     ...(FOLDERS[software?.name ?? ''] ?? []),
-    ...environment.filter((entry) => entry.name === 'PGDATA' && entry.value !== '').map(({ value }) => value),
+    ...[...environment, ...(dockerfileOf(service, built)?.stage.assignments ?? [])]
+      .filter((entry) => entry.name === 'PGDATA' && entry.value !== '')
+      .map(({ value }) => value),
   ]
   const mount = service.volumes.find(
     ({ target }) =>
@@ -57,15 +65,15 @@ export const composeDataVolumes = defineCheck({
   why: 'Without a named volume the data is gone with the container: `docker compose down` and an update of the image both do that. What is not kept cannot be backed up.',
   mend: 'Give the database `volumes: ["db-data:/var/lib/postgresql/data"]` and declare `db-data:` below the top-level `volumes:`. That is no backup yet: what proves one is a restore (deployment/backup/drill).',
   sources: ['Docker Official Images: postgres, PGDATA', 'Docker documentation: volumes'],
-  needs: { compose: composeProject },
-  judge({ compose }) {
+  needs: { compose: composeProject, dockerfiles },
+  judge({ compose, dockerfiles: built }) {
     const stores = compose.projects.flatMap((project) =>
       inProduction(project)
         .filter(({ software, isOneShot }) => !isOneShot && (software?.name ?? '') in FOLDERS)
         .map((service) => ({ service, project })),
     )
     if (stores.length === 0) return nothingToSee('No database runs in the compose files.')
-    const lost = some(stores.flatMap(({ service, project }) => volumeOf(service, project) ?? []))
+    const lost = some(stores.flatMap(({ service, project }) => volumeOf(service, project, built) ?? []))
     if (lost !== undefined)
       return fail(
         'A database loses its data with its container.',

@@ -1,6 +1,7 @@
 import { containerDeployment } from '#readiness/facts/containers/container-deployment.ts'
 import { databaseLimits } from '#readiness/facts/containers/database-limits.ts'
 import { dockerfiles } from '#readiness/facts/containers/dockerfiles.ts'
+import { gunicornSettings } from '#readiness/facts/containers/gunicorn-settings.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
@@ -14,19 +15,24 @@ export const composeWorkers = defineCheck({
   title: 'It is set how many processes the application runs',
   proof: 'whole',
   looksAt:
-    'WORKERS, WEB_CONCURRENCY and the like in the environment of the application, and --workers, -w or -i in its command or the CMD of its Dockerfile.',
+    'WORKERS, WEB_CONCURRENCY and the like in the environment of the application, --workers, -w or -i in its command or the CMD of its Dockerfile, and workers in gunicorn.conf.py.',
   why: 'A server with one process uses one core, and one slow request holds up all others. The number decides how many connections the database has to take.',
   mend: 'Set WORKERS (or WEB_CONCURRENCY, or `--workers 4`) to about the number of cores that its limit allows.',
   sources: ['Gunicorn documentation: workers', 'Uvicorn documentation: --workers'],
-  needs: { compose: containerDeployment, dockerfiles },
-  judge({ compose, dockerfiles: built }) {
+  needs: { compose: containerDeployment, dockerfiles, gunicorn: gunicornSettings },
+  judge({ compose, dockerfiles: built, gunicorn }) {
     if (compose.isAbsent) return withoutContainers()
     const backends = backendsOf(compose)
     if (backends.length === 0) return nothingToSee('No service of the compose files is the application.')
-    const set = some(backends.flatMap((service) => workersOf(service, built)?.evidence ?? []))
+    const set = some([
+      ...backends.flatMap((service) => workersOf(service, built)?.evidence ?? []),
+      ...gunicorn.map(({ file, line, workers }) => ({ file, line, observed: `workers = ${workers}` })),
+    ])
     const single = some(
       backends.flatMap((service) =>
-        workersOf(service, built) === undefined ? (singleServerOf(service, built) ?? []) : [],
+        workersOf(service, built) === undefined && gunicorn.length === 0
+          ? (singleServerOf(service, built) ?? [])
+          : [],
       ),
     )
     if (single !== undefined && !backends.some(({ deploy }) => (countOf(deploy.replicas) ?? 1) > 1))

@@ -33,6 +33,13 @@ function judgeRedis({ service, config, arguments: text }: RedisConfig): Found {
       return at('closed', 'started with --requirepass', { ...command, observed: '' })
     return at('open', '--requirepass is given nothing, so there is no password', { ...command, observed: '' })
   }
+  // A shell that writes the configuration before it starts the server.
+  if (
+    />\s*\S+\.conf/.test(text) &&
+    /(^|[\s"'])(requirepass\s+["']*[$\w]|aclfile\s+["']*\/)/.test(`${text} ${service.command?.raw ?? ''}`) &&
+    /(redis|valkey|keydb)-server/.test(text)
+  )
+    return at('closed', 'its command writes a configuration with a password', { ...command, observed: '' })
   if (/--aclfile\s|--user\s+default\s+off/.test(text))
     return at('closed', 'started with an ACL', { ...command, observed: '' })
   if (config !== undefined) {

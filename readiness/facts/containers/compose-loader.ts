@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { SourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { canonicalService, mergePlaced } from './compose-merge.ts'
+import { fillTemplate, isTemplate } from './fill-template.ts'
 import {
   entriesOf,
   entryOf,
@@ -50,10 +51,22 @@ export class ComposeLoader {
     if (this.#read.size > FILES * 20) return undefined
     const text = await this.#tree.read(file)
     if (text === undefined) return undefined
+    const filled = isTemplate(text) ? this.#fill(file, text) : undefined
+    if (filled !== undefined) return filled
     try {
       return readPlacedYaml(file, text)
     } catch (error) {
       this.#note(`${file} cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
+  #fill(file: string, text: string): Placed | undefined {
+    try {
+      const filled = readPlacedYaml(file, fillTemplate(text))
+      this.#note(`${file} is a template: read with the first branch of each condition.`)
+      return filled
+    } catch {
       return undefined
     }
   }

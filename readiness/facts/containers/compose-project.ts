@@ -103,7 +103,7 @@ class Normalizer {
       why,
       services: raw.map((service) => ({
         ...service,
-        isOneShot: awaited.has(service.name) || endsByItself(service),
+        isOneShot: awaited.has(service.name) || endsByItself(service, this.#built),
       })),
       networks: [...composed.networks].map(([name, node]) => ({
         file: node.file,
@@ -211,6 +211,9 @@ class Normalizer {
 const isTrueOrMap = (node: ReturnType<typeof entryOf>): boolean =>
   node?.kind === 'map' || textOf(node) === 'true'
 
+/** A script that does one thing and ends, by its name. */
+const JOB_SCRIPT = /(^|[\s/"'])(generate|upgrade|migrate|seed)[-_][\w-]+\.(sh|py|[cm]?js|rb|pl)(\s|$)/
+
 /** A job that is run with the image of a datastore for its client: pg_dump, cron. */
 function runsSomethingElse(
   { kind }: NonNullable<Service['software']>,
@@ -220,17 +223,20 @@ function runsSomethingElse(
   const stage = dockerfileOf(service, built)?.stage
   const command = service.command ?? stage?.command
   if (kind !== 'datastore' || command === undefined) return false
+  if (JOB_SCRIPT.test(command.text)) return true
   return /(^|[\s/"'])(pg_dump\w*|pg_restore|psql|crond?|mysqldump|mongodump|mongorestore|redis-benchmark|pg_basebackup|backup[\w.-]*)(\s|$)/.test(
     `${service.entrypoint?.text ?? ''} ${command.text}`,
   )
 }
 
 /** Migrations and the like: never restarted, nothing published, nothing that watches it. */
-function endsByItself({ restart, ports, healthcheck, software, deploy, name, command }: Service): boolean {
+function endsByItself(service: Service, built: readonly Dockerfile[]): boolean {
+  const { restart, ports, healthcheck, software, deploy, name, command } = service
   if (software?.kind === 'datastore' || ports.length > 0) return false
   if (healthcheck !== undefined && !healthcheck.isDisabled) return false
   if (restart?.value === 'no') return deploy.replicas === undefined
   if (restart !== undefined && !restart.value.startsWith('on-failure')) return false
+  if (JOB_SCRIPT.test((command ?? dockerfileOf(service, built)?.stage.command)?.text ?? '')) return true
   return (
     /(^|[-_])(migrat\w*|init|setup|seed|bootstrap|install\w*|createbuckets?|permissions?)([-_]|$)/i.test(
       name,

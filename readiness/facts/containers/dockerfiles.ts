@@ -4,6 +4,7 @@ import { kindOfFile } from '#readiness/facts/tree/kind-of-file.ts'
 import { sourceTree, type SourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { defineFact } from '#readiness/model/fact.ts'
 import type { Command, Written } from './compose-model.ts'
+import { fillTemplate } from './fill-template.ts'
 import { written } from './interpolation.ts'
 import { splitWords } from './shell-words.ts'
 
@@ -38,7 +39,7 @@ export type Dockerfile = {
 
 const NAME = /(^|\/)(dockerfile|containerfile)(\.[\w.-]+)?$|(^|\/)[\w.-]+\.(dockerfile|containerfile)$/i
 const DEVELOPMENT =
-  /(^|[._/-])(dev|devel|development|\.?devcontainer|test|tests|testing|e2e|ci|local|debug|bench|example|examples|lint|docs|builder|build|base|gitpod|dockerignore)([._/-]|$)/i
+  /(^|[._/-])(dev|devel|development|\.?devcontainer|test|tests|testing|integration|e2e|ci|local|debug|bench|example|examples|lint|docs|builder|build|base|gitpod|dockerignore)([._/-]|$)/i
 
 /** Every Dockerfile of the tree, stage by stage. */
 export const dockerfiles = defineFact<readonly Dockerfile[]>({
@@ -56,7 +57,7 @@ export const dockerfiles = defineFact<readonly Dockerfile[]>({
         try {
           const isProduct = named.has(path) || (kind !== 'test' && kind !== 'vendored' && isForProduct(path))
           const stages: Stage[] = []
-          for (const stage of stagesOf(path, text)) {
+          for (const stage of stagesOf(path, /^\s*\{%/m.test(text) ? fillTemplate(text) : text)) {
             const dropsIn = await handover(stage, tree)
             stages.push(dropsIn === undefined ? stage : { ...stage, dropsIn })
           }
@@ -85,8 +86,8 @@ async function handover(stage: Stage, tree: SourceTree): Promise<string | undefi
     for (const { path } of tree.match(/(^|\/)(s6-rc\.d|services\.d|s6-overlay|cont-init\.d)\//).slice(0, 100))
       if (HANDS_OVER.test((await tree.read(path)) ?? '')) return path
   for (const word of words.slice(0, 8)) {
-    const name = posix.basename(word)
-    if (!/^[./]/.test(word) && !name.endsWith('.sh')) continue
+    if (!/^[./]/.test(word) && !word.endsWith('.sh')) continue
+    const name = nameBeforeCopy(word, stage)
     const near = tree.files.filter(({ path }) => posix.basename(path) === name)
     const folder = posix.dirname(stage.file)
     const script = near.find(({ path }) => path.startsWith(folder === '.' ? '' : `${folder}/`)) ?? near[0]
@@ -94,6 +95,17 @@ async function handover(stage: Stage, tree: SourceTree): Promise<string | undefi
     if (script !== undefined && HANDS_OVER.test(text ?? '')) return script.path
   }
   return undefined
+}
+
+/** A script may have another name in the tree than the one that it is copied to. */
+function nameBeforeCopy(word: string, { copies, assignments }: Stage): string {
+  const name = posix.basename(word)
+  const values = new Map(assignments.map((each) => [each.name, each.value]))
+  const copy = copies.find(
+    ({ sources, target, from }) =>
+      sources.length === 1 && from === undefined && expand(target, values) === word,
+  )
+  return posix.basename(copy?.sources[0] ?? name)
 }
 
 /** The same image made in another way, beside the one that is used. */

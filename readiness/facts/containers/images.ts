@@ -57,7 +57,7 @@ const TOOLS =
 /** What is known to run in an image. A repository's own "x-nginx" is its own, and no match. */
 export function softwareOf(image: Pick<Image, 'name' | 'repository'>): Software | undefined {
   const { name, repository } = image
-  if (/backup|exporter|[-_]?admin$|commander|migrat/.test(name)) return { name, kind: 'tool' }
+  if (/backup|exporter|companion|[-_]?admin$|commander|migrat/.test(name)) return { name, kind: 'tool' }
   const datastore = DATASTORES.find(([, pattern]) => pattern.test(name))
   if (datastore !== undefined) {
     // "server" is SQL Server at Microsoft alone.

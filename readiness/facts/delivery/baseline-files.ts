@@ -9,6 +9,8 @@ export type Baseline = {
   /** When it was measured, where it says so. */
   measuredAt?: Date
   problem?: string
+  /** Faults that a linter is to overlook: nothing was measured. */
+  isOfLinter?: true
 }
 
 const NAME =
@@ -34,6 +36,7 @@ export const baselineFiles = defineFact<readonly Baseline[]>({
       const text = await tree.read(path)
       if (text === undefined) continue
       const baseline = readBaseline(path, text)
+      if (baseline.isOfLinter && !named.has(path)) continue
       if (
         named.has(path) ||
         baseline.percentiles.length > 0 ||
@@ -56,6 +59,7 @@ function readBaseline(path: string, text: string): Baseline {
   const percentiles = new Set<string>()
   let hasRate = false
   let measuredAt: Date | undefined
+  let faults = 0
   let left = 20_000
   const visit = (value: unknown, key: string, depth: number): void => {
     if (depth > 20 || --left < 0) return
@@ -86,10 +90,23 @@ function readBaseline(path: string, text: string): Baseline {
       return
     }
     if (Array.isArray(value)) for (const each of value) visit(each, key, depth + 1)
-    else if (typeof value === 'object' && value !== null)
+    else if (typeof value === 'object' && value !== null) {
+      if (isFault(value)) faults += 1
       for (const [name, each] of Object.entries(value))
         visit(each, /^(value|numericValue)$/.test(name) ? key : name, depth + 1)
+    }
   }
   visit(parsed, '', 0)
-  return { path, percentiles: [...percentiles], hasRate, ...(measuredAt !== undefined && { measuredAt }) }
+  return {
+    path,
+    percentiles: [...percentiles],
+    hasRate,
+    ...(measuredAt !== undefined && { measuredAt }),
+    ...(faults > 0 && percentiles.size === 0 && { isOfLinter: true as const }),
+  }
 }
+
+/** A place in a file, and what is wrong there. */
+const isFault = (value: object): boolean =>
+  ('line' in value || 'line_number' in value || 'startLine' in value) &&
+  ('code' in value || 'rule' in value || 'ruleId' in value || 'message' in value || 'description' in value)

@@ -23,7 +23,8 @@ export const changelog = defineFact<Changelog>({
     const versions = (text ?? '').split('\n').flatMap((line, at_) => {
       const [, version] =
         /^(?:#{1,4}\s*)?\[?v?(\d+\.\d+(?:\.\d+)?(?:[-.][\w.]+)?)\]?(?:\s|$|\()/i.exec(
-          line.replace(/^#+\s*(?:version|release)\s+/i, '# '),
+          // "## Acme 1.2.3" is a heading of a version too; further down it may be of anything.
+          line.replace(/^(?:#+\s*(?:version|release)|#{1,2}\s+[A-Za-z][\w.-]*)\s+(?=\[?v?\d)/i, '# '),
         ) ?? []
       return version === undefined ? [] : [{ version, line: at_ + 1 }]
     })
@@ -31,7 +32,10 @@ export const changelog = defineFact<Changelog>({
     return {
       ...(file !== undefined && { file: file.path }),
       versions,
-      hasUnreleased: /^#{1,4}\s*\[?(unreleased|next|upcoming|master|main)\b/im.test(text ?? ''),
+      hasUnreleased:
+        /^#{1,4}\s*(\[?(unreleased|next|upcoming|master|main)\b|[^\n]*\b(next|upcoming|coming) (release|version)\b)/im.test(
+          text ?? '',
+        ),
       ...(own !== undefined && { version: own }),
     }
   },

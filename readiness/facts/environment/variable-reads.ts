@@ -29,6 +29,9 @@ const TEMPLATE =
 /** What sets variables, which is no use of them. */
 const DEPLOYS = /(^|\/)([^/]*compose[^/]*\.ya?ml|(Docker|Container)file[^/]*)$/i
 const CODE_WITH_ENV = /\.(env|env[-_.]?(schema|vars?|config|server|client)|environment)?\.?[cm]?[jt]s$/i
+/** Settings that only a machine of a developer, or a test, starts with. */
+const DEVELOPMENT_SETTINGS =
+  /(^|\/)(settings|config|environments)\/(local|dev|development|tests?|testing|ci)\.\w+$/i
 const NO_TEXT = /\.(png|jpe?g|gif|webp|ico|svg|woff2?|ttf|lock|po|mo|map|pdf|csv|css|scss|html)$/i
 const NAMED = String.raw`\(?\[?\s*["']([A-Z][A-Z0-9_]{1,80})["']`
 
@@ -74,7 +77,7 @@ async function parsedReads(at: Look): Promise<VariableRead[]> {
       name,
       file,
       line,
-      isProduct: kind === 'product',
+      isProduct: kind === 'product' && !DEVELOPMENT_SETTINGS.test(file),
       isRequired: fallback.kind === 'required',
     }))
   } catch (error) {
@@ -109,6 +112,15 @@ function scan({ path, kind }: TreeFile, text: string, seen: Seen): void {
     })
 }
 
+/** A default of its type, as `Env(NAME=(bool, False))`, or a value that the code itself hands in: `{"NAME": made()}`. */
+function isGivenInFile(name: string, text: string): boolean {
+  if (!/^\w+$/.test(name)) return false
+  return (
+    new RegExp(String.raw`\b${name}\s*=\s*\(\s*\w+\s*,`).test(text) ||
+    new RegExp(String.raw`["']${name}["']\s*:\s*\w+\(`).test(text)
+  )
+}
+
 /** What is read inside of a block may never be read: only whole schemas and the first level of a file require it. */
 function markConditional(path: string, text: string, all: VariableRead[]): void {
   let lines: string[] | undefined
@@ -116,6 +128,7 @@ function markConditional(path: string, text: string, all: VariableRead[]): void 
     if (read.file !== path || !read.isRequired) continue
     lines ??= text.split('\n')
     const line = lines[read.line - 1] ?? ''
+    if (path.endsWith('.py') && isGivenInFile(read.name, text)) read.isRequired = false
     if (/^\s/.test(line) && /environ|getenv|\benv[.([]|config\(|process\.env|[eE]nv\(/.test(line))
       read.isRequired = false
   }

@@ -72,7 +72,7 @@ export function changed(
 ): Record<string, string> {
   const compose = changes.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`The fixture has no "${from}".`)
-    return text.replace(from, to)
+    return text.replace(from, () => to)
   }, GOOD)
   return { 'compose.yaml': compose, ...REST }
 }

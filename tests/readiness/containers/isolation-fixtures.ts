@@ -25,6 +25,37 @@ export const ISOLATION_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a script that hands over, and is copied under another name',
+        files: {
+          'docker/Dockerfile':
+            'FROM python:3.13\nENV HOME_OF_APP=/app\nCOPY ./docker/entry.sh $HOME_OF_APP/run.sh\nENTRYPOINT ["/app/run.sh"]\n',
+          'docker/entry.sh': '#!/bin/sh\nexec gosu 1000 python serve.py\n',
+        },
+      },
+      {
+        name: 'one for the tests of a whole, beside that of the product',
+        files: {
+          Dockerfile: 'FROM node:24\nUSER node\n',
+          'Dockerfile.integration': 'FROM node:24\nCMD ["sleep", "600"]\n',
+        },
+      },
+      {
+        name: 'a script as root that makes a file and ends',
+        files: {
+          'compose.yaml':
+            "services:\n  web: { build: ., ports: ['80:8080'], restart: always }\n  keys: { build: ./keys, command: ./generate-keys.sh }\n",
+          Dockerfile: 'FROM node:24\nUSER node\n',
+          'keys/Dockerfile': 'FROM node:24\nCOPY generate-keys.sh ./\n',
+          'keys/generate-keys.sh': '#!/bin/sh\nhead -c 32 /dev/urandom > /keys/key\n',
+        },
+      },
+      {
+        name: 'a Dockerfile that is a template',
+        ...dockerfile(
+          "{% if web.bundler == 'webpack' -%}\nFROM node:24 AS assets\nRUN npm run build\n{%- endif %}\nFROM python:3.13\nUSER app\n",
+        ),
+      },
+      {
         name: 'compose sets another user',
         files: {
           'compose.yaml': "services:\n  web: { build: ., user: '1000:1000' }\n",
@@ -39,6 +70,14 @@ export const ISOLATION_FIXTURES: FixtureTable = {
         ...dockerfile('FROM node:24 AS build\nUSER node\nFROM node:24\nCMD ["node"]\n'),
       },
       { name: 'root again', ...dockerfile('FROM node:24\nUSER node\nUSER root\n') },
+      {
+        name: 'a script under another name that hands nothing over',
+        files: {
+          Dockerfile: 'FROM python:3.13\nCOPY entry.sh /run.sh\nENTRYPOINT ["/run.sh"]\n',
+          'entry.sh': '#!/bin/sh\nexec python serve.py\n',
+          'tools/run.sh': '#!/bin/sh\nexec gosu app python serve.py\n',
+        },
+      },
       { name: 'zero', ...dockerfile('FROM node:24\nUSER 0:0\n') },
       { name: 'root unless told otherwise', ...dockerfile('FROM node:24\nUSER ${UID:-0}\n') },
       { name: 'root by an argument', ...dockerfile('ARG IMAGE=python:3.13\nFROM ${IMAGE}\n') },
@@ -117,6 +156,14 @@ export const ISOLATION_FIXTURES: FixtureTable = {
       },
     ],
     others: [
+      {
+        name: 'the companion of a proxy is none',
+        outcome: 'not-applicable',
+        files: {
+          'compose.yaml':
+            "services:\n  web: { build: ., ports: ['80:80'] }\n  certificates: { image: acme/letsencrypt-nginx-proxy-companion }\n",
+        },
+      },
       {
         name: 'one service',
         outcome: 'not-applicable',

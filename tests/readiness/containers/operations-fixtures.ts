@@ -70,6 +70,13 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
   'docker/workers/compose': {
     passing: [
       good,
+      {
+        name: 'in the file that gunicorn reads by itself',
+        files: {
+          'compose.yaml': 'services:\n  web: { build: ., command: gunicorn app:app -b 0.0.0.0:8000 }\n',
+          'gunicorn.conf.py': 'bind = "[::]:8000"\nworkers = 2\n',
+        },
+      },
       { name: 'in the command of its Dockerfile', files: changed(['      - WORKERS=4\n', '']) },
     ],
     failing: [

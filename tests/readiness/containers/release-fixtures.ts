@@ -12,6 +12,21 @@ export const RELEASE_FIXTURES: FixtureTable = {
   'deployment/backup/compose': {
     passing: [
       good,
+      {
+        name: 'in the folder that its Dockerfile says',
+        files: {
+          'compose.yaml':
+            "services:\n  web: { build: . }\n  db: { build: ./db, volumes: ['data:/srv/postgres'] }\nvolumes: { data: }\n",
+          'db/Dockerfile': 'FROM postgres:17\nENV PGDATA=/srv/postgres/data\n',
+        },
+      },
+      {
+        name: 'a script that upgrades the old data and ends',
+        files: changed([
+          'networks:\n  edge:',
+          "  db-upgrade: { image: 'postgres:16', command: upgrade-data.sh, volumes: ['/var/lib/postgresql/data'] }\nnetworks:\n  edge:",
+        ]),
+      },
       { name: 'a folder of the host', files: changed(['db-data:/var/lib', './data:/var/lib']) },
     ],
     failing: [

@@ -72,6 +72,30 @@ export const SECURITY_FIXTURES: FixtureTable = {
     ],
     others: [
       {
+        name: 'a template whose values come from outside',
+        outcome: 'pass',
+        files: {
+          'templates/docker-compose.yml':
+            'services:\n  app:\n    image: {{ app_image }}\n    environment:\n{% if app_variables is defined %}\n{% for name, value in app_variables %}\n      - {{ name }}={{ value }}\n{% endfor %}\n{% endif %}\n      - SECRET_KEY={{ secret_key }}\n',
+        },
+      },
+      {
+        name: 'a quoted template whose value comes from outside',
+        outcome: 'pass',
+        files: {
+          'compose.yaml':
+            'services:\n  app: { image: acme/app:1, environment: { SECRET_KEY: "{{ vault.secret_key }}" } }\n',
+        },
+      },
+      {
+        name: 'a template with a literal',
+        outcome: 'fail',
+        files: {
+          'templates/docker-compose.yml':
+            "services:\n  app:\n    image: {{ app_image }}\n{% if app_mode == 'small' %}\n    environment: [SECRET_KEY=abcdefgh1234]\n{% else %}\n    environment: {}\n{% endif %}\n",
+        },
+      },
+      {
         name: 'no secret at all',
         outcome: 'not-applicable',
         files: {
@@ -219,6 +243,13 @@ export const SECURITY_FIXTURES: FixtureTable = {
           'redis-server --requirepass ${REDIS_PASSWORD:?}',
         ]),
       },
+      {
+        name: 'a command that writes the configuration first',
+        files: changed([
+          'command: redis-server /etc/redis/redis.conf',
+          `command: ["sh", "-ec", "echo \\"requirepass '$$REDIS_PASSWORD'\\" > /etc/redis.conf; exec redis-server /etc/redis.conf"]`,
+        ]),
+      },
       { name: 'requirepass in its file', files: { ...changed(), 'redis.conf': 'requirepass sesame-open\n' } },
       {
         name: 'an image that reads the variable',
@@ -236,6 +267,13 @@ export const SECURITY_FIXTURES: FixtureTable = {
       {
         name: 'a file without one',
         files: { ...changed(), 'redis.conf': 'appendonly yes\n# requirepass foobared\n' },
+      },
+      {
+        name: 'a command that writes a configuration without one',
+        files: changed([
+          'command: redis-server /etc/redis/redis.conf',
+          `command: ["sh", "-ec", "echo 'appendonly yes' > redis.conf; exec redis-server"]`,
+        ]),
       },
       {
         name: 'a variable that the image ignores',

@@ -208,6 +208,29 @@ export const ENVIRONMENT_FIXTURES: FixtureTable = {
     ],
     others: [
       {
+        name: 'a scheme that gives its type a default',
+        outcome: 'unknown',
+        files: {
+          ...with_('A: b'),
+          'app/settings.py':
+            "import environ\nenv = environ.Env(SHOP_DEBUG=(bool, False))\nDEBUG = env('SHOP_DEBUG')\n",
+        },
+      },
+      {
+        name: 'settings of the machine of a developer',
+        outcome: 'unknown',
+        files: { ...with_('A: b'), 'config/settings/local.py': 'import os\nKEY = os.environ["SHOP_KEY"]\n' },
+      },
+      {
+        name: 'a field that the code itself fills in',
+        outcome: 'unknown',
+        files: {
+          ...with_('A: b'),
+          'app/settings.py':
+            'from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    SHOP_KEY: str\n\n\ndef settings():\n    return Settings(**{"SHOP_KEY": made_key()})\n',
+        },
+      },
+      {
         name: 'asked for inside of a branch',
         outcome: 'unknown',
         files: {

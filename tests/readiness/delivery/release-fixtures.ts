@@ -278,6 +278,15 @@ export const RELEASE_FIXTURES: FixtureTable = {
         outcome: 'unknown',
         files: { 'bench/baseline.json': JSON.stringify({ at: '2025-01-01T00:00:00Z', p95: 11 }) },
       },
+      {
+        name: 'faults that a linter overlooks',
+        outcome: 'unknown',
+        files: {
+          '.check-baseline.json': JSON.stringify({
+            errors: [{ line: 94, column: 5, path: 'app.py', description: 'no such attribute' }],
+          }),
+        },
+      },
       { name: 'a baseline of something else', outcome: 'unknown', files: { 'eslint-baseline.json': '{}' } },
     ],
   },
@@ -288,6 +297,17 @@ export const RELEASE_FIXTURES: FixtureTable = {
       {
         name: 'the version',
         files: { ...SERVER, 'CHANGELOG.md': '# Changelog\n\n## [1.2.0] - 2026-05-01\n\n- Orders.\n' },
+      },
+      {
+        name: 'the version behind the name',
+        files: {
+          ...SERVER,
+          'CHANGELOG.md': '# Changelog\n\n## acme-shop 1.2.0\n\n- Orders.\n\n# Old shop\n\n### 0.7.0\n',
+        },
+      },
+      {
+        name: 'the next release, in a sentence',
+        files: { ...SERVER, 'CHANGELOG.md': '# Changelog for the next release\n\n- Orders.\n' },
       },
       {
         name: 'what is not released yet',
