@@ -33,7 +33,11 @@ const OWN: readonly (readonly [string, RegExp])[] = [
   ['a PyPI token', /\bpypi-AgE[A-Za-z0-9_-]{50,400}/g],
   ['a DigitalOcean token', /\bdop_v1_[0-9a-f]{64}\b/g],
   ['a Google OAuth client secret', /\bGOCSPX-[A-Za-z0-9_-]{28}\b/g],
-  ['an Azure storage key', /(?<=AccountKey=)[A-Za-z0-9+/]{86}==/g],
+  // That of the emulator is in its manual, and opens nothing.
+  [
+    'an Azure storage key',
+    /(?<=AccountKey=)(?<!AccountName=devstoreaccount1;AccountKey=)[A-Za-z0-9+/]{86}==/g,
+  ],
   ['an age identity', /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g],
   ['a Sentry token', /\bsntry[su]_[A-Za-z0-9+/=_-]{40,400}/g],
   ['a Discord webhook', /https:\/\/discord(?:app)?\.com\/api\/webhooks\/[0-9]{15,22}\/[A-Za-z0-9_-]{60,80}/g],

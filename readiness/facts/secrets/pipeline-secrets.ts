@@ -13,6 +13,17 @@ export const isPipeline = (path: string): boolean => PIPELINE.test(path)
 const VARIABLES = /^(env|environment|variables)$/i
 const THROWAWAY = /^(services|postgres|mysql|redis)$/i
 const RELEASES = /deploy|release|publish|production|\bprod\b/i
+/** Variables that say of those beside them that they serve a run of tests. */
+const MODES = [
+  'NODE_ENV',
+  'APP_ENV',
+  'RAILS_ENV',
+  'RACK_ENV',
+  'MIX_ENV',
+  'DJANGO_ENV',
+  'FLASK_ENV',
+  'ENVIRONMENT',
+]
 const DEPTH = 30
 
 type Place = { isVariables: boolean; isThrowaway: boolean; isRelease: boolean }
@@ -45,9 +56,14 @@ export function findPipelineSecrets(
   }
   const enterMap = (map: YAMLMap, place: Place, depth: number): void => {
     const isRelease = place.isRelease || saysRelease(map)
+    const isThrowaway = place.isThrowaway || (place.isVariables && !isRelease && saysTest(map))
     for (const { key, value } of map.items) {
       const name = isScalar(key) ? String(key.value) : ''
-      if (isScalar(value) && place.isVariables && isSecret(name, String(value.value), place)) {
+      if (
+        isScalar(value) &&
+        place.isVariables &&
+        isSecret(name, String(value.value), { ...place, isThrowaway })
+      ) {
         conceal(String(value.value))
         found.push({
           file,
@@ -76,6 +92,9 @@ const saysRelease = (map: YAMLMap): boolean =>
     const value = map.get(key)
     return typeof value === 'string' && RELEASES.test(value)
   })
+
+const saysTest = (map: YAMLMap): boolean =>
+  MODES.some((name) => /^(test|testing)$/i.test(String(map.get(name))))
 
 /**
  * Jobs that test write passwords down for what they start themselves, which is no fault. So a value has to look drawn

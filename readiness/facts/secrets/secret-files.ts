@@ -189,7 +189,7 @@ function findManifestSecrets(text: string, conceal: Conceal): Hit[] {
 
 /** Says by itself that it is for development. */
 const DEVELOPMENT =
-  /(^|[/_.-])(dev|devel|development|local|localhost|snakeoil|self-?signed|mkcert|dummy|fake|mock|mocks|test|testing|tests)([/_.-]|$)/i
+  /(^|[/_.-])(dev|devel|development|local|localhost|snakeoil|self-?signed|mkcert|dummy|fake|mock|mocks|test|testing|tests|suites)([/_.-]|$)/i
 
 export const isForDevelopment = (path: string): boolean => DEVELOPMENT.test(path)
 

@@ -3,8 +3,12 @@ export function isPlaceholder(value: string): boolean {
   const text = value.trim()
   return (
     text === '' ||
-    /^[<[{(%$].*[>\]})%]$|\$\{|\$\(|^\$[A-Za-z_]|\{\{|<%|^%[A-Z_]+%$|^@@?\w+@@?$/.test(text) ||
+    /^[<[{(%$].*[>\]})%]$|\$\{[^{}]*\}|\$\([^()]*\)|^\$[A-Za-z_]|\{\{|<%|^%[A-Z_]+%$|^@@?\w+@@?$/.test(
+      text,
+    ) ||
     /^[x*.\-_#?]+$/i.test(text) ||
+    // Between two fences: !!!SET KEY!!!, ###KEY###
+    /^([!#%&=+~?@*_-])\1.*[A-Za-z].*\1{2}$/.test(text) ||
     /(x{4}|\*{3}|\.{3}|…)/i.test(text) ||
     /^(your|my|the|some|an?)[-_ ]|\byour[-_ ]?|replace|insert|placeholder|redacted|example|sample|dummy|fake|to[-_ ]?be[-_ ]?(set|changed|filled)|\btodo\b|\btbd\b|fill[-_ ]?(in|me)|generate/i.test(
       text,

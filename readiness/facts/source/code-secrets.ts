@@ -13,6 +13,9 @@ export type CodeSecrets = {
   unread: readonly string[]
 }
 
+/** Texts for people, in the languages that a program speaks. */
+const TEXTS = /(^|\/)(locales?|i18n|l10n|langs?|languages|translations?)\//i
+
 /** Secrets that are written into the code of the product and its tools. */
 export const codeSecrets = defineFact<CodeSecrets>({
   name: 'secrets in code',
@@ -24,7 +27,10 @@ export const codeSecrets = defineFact<CodeSecrets>({
       .found(secretReader)
       .filter(({ kind }) => kind === 'product' || kind === 'tool')
       .flatMap(({ path, kind, items }) => items.map((item) => ({ ...item, file: path, kind })))
-      .filter(({ name, text, direct }) => isWrittenSecret(name, text, direct))
+      .filter(
+        ({ name, text, direct, file }) =>
+          isWrittenSecret(name, text, direct) && (direct || !TEXTS.test(file)),
+      )
     for (const { text } of literals) at.conceal(text)
     return {
       literals,

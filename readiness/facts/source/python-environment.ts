@@ -29,10 +29,24 @@ function subscripts(file: PythonFile): EnvironmentRead[] {
   })
 }
 
+/** Functions of the file that read the variable which their first argument names. */
+function ownReaders(file: PythonFile): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const node of file.nodes('FunctionDefinition')) {
+    const first = node.getChild('ParamList')?.getChild('VariableName')
+    if (first === null || first === undefined) continue
+    const read = String.raw`(getenv|environ\.get)\(\s*${file.textOf(first)}\b|environ\[\s*${file.textOf(first)}\s*\]`
+    if (new RegExp(read).test(file.textOf(node)))
+      names.add(file.textOf(node.getChild('VariableName') ?? { from: 0, to: 0 }))
+  }
+  return names
+}
+
 function calls(file: PythonFile): EnvironmentRead[] {
+  const own = ownReaders(file)
   return file.nodes('CallExpression').flatMap((node): EnvironmentRead[] => {
     const callee = file.calleeOf(node)
-    if (callee === undefined || (!GETTER.test(callee) && !READER.test(callee))) return []
+    if (callee === undefined || !(GETTER.test(callee) || READER.test(callee) || own.has(callee))) return []
     const { positional, named } = file.argumentsOf(node)
     const [first, second] = positional
     const name = first === undefined ? undefined : file.literalOf(first)

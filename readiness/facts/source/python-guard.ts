@@ -36,7 +36,7 @@ export function isDevelopmentOnlyPython(file: PythonFile, node: SyntaxNode): boo
   return false
 }
 
-const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\const isDevelopmentTest =`)
+const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\$&`)
 
 type EndingTest = { test: string; isProduction: boolean }
 

@@ -20,7 +20,7 @@ export function isSecretLike(name: string): boolean {
 
 /** Names of what signs or encrypts: whoever knows its value is in. */
 const SIGNING =
-  /(^|_)(secret|secret_key|signing_key|encryption_key|secret_or_key|secret_or_private_key|cookie_keys?|hmac_key|secret_base|app_secret|key_base)(_?\d+)?$/
+  /(^|_)(secret|secret_key|signing_key|encryption_key|secret_or_key|secret_or_private_key|cookie_keys|hmac_key|secret_base|app_secret|key_base)(_?\d+)?$/
 
 const isSigningName = (name: string): boolean => SIGNING.test(snakeCase(name))
 
@@ -57,7 +57,8 @@ export function isWrittenSecret(name: string, text: string, direct: boolean): bo
   if (/^[A-Z][A-Z0-9_]*$/.test(text) || /^x-[a-z-]+$/i.test(text)) return false
   if (/\s/.test(text)) return isSigningName(name) && WEAK.test(text) && text.split(/\s+/).length <= 4
   if (WEAK.test(text)) return true
-  if (isPlace(text)) return false
+  // What has other letters than ASCII is a text for people.
+  if (isPlace(text) || /[^\x20-\x7e]/.test(text)) return false
   if (isSigningName(name)) return text.length >= 6 || /secret|pass/i.test(text)
   if (SYMBOLS.test(text) && text.length >= 8 && /password|passwd|pwd/i.test(name)) return true
   return LETTERS_AND_DIGITS.test(text) && !isSlug(text)
@@ -72,6 +73,6 @@ const isSlug = (text: string): boolean =>
 
 /** Files that only developers and tests run, by their names. */
 const DEVELOPMENT =
-  /(^|[/._-])(ci|dev|development|test|tests|testing|mock|mocks|mocked|seed|seeds|seeder|seeders|demo|fixture|fixtures|factory|factories|stub|stubs|faker)([._-]|\/|$)|(^|\/)local(_settings)?\.py$|settings[/_]local/i
+  /(^|[/._-])(ci|dev|development|test|tests|testing|suites|mock|mocks|mocked|seed|seeds|seeder|seeders|demo|fixture|fixtures|factory|factories|stub|stubs|faker)([._-]|\/|$)|(^|\/)local(_settings)?\.py$|settings[/_]local/i
 
 export const isDevelopmentFile = (path: string): boolean => DEVELOPMENT.test(path)

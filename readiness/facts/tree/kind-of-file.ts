@@ -20,11 +20,14 @@ const RULES: readonly (readonly [FileKind, RegExp])[] = [
     ),
   ],
   ['test', /(\.|_|-)(test|tests|spec|e2e|stories|cases)\.[a-z]+$|(^|\/)(test_[^/]+|conftest)\.py$/i],
-  ['example', inFolder('examples?|samples?|demos?|playground|sandbox')],
+  ['example', inFolder('([a-z-]+[-_])?(examples?|samples?)|demos?|playground|sandbox')],
   ['example', /\.(example|sample|dist|template)$|(^|\/)[^/]*(\.|_|-)(example|sample)(\.|$)/i],
   ['document', inFolder('docs?|documentation|\\.changeset')],
   ['document', /\.(md|mdx|rst|adoc|txt)$/i],
-  ['tool', inFolder('scripts?|tools?|bench(marks?)?|\\.github|\\.gitlab|\\.circleci|ci|\\.storybook|hack')],
+  [
+    'tool',
+    inFolder('\\.?scripts?|tools?|bench(marks?)?|\\.github|\\.gitlab|\\.circleci|ci|\\.storybook|hack'),
+  ],
   [
     'tool',
     /(^|\/)([^/]+\.config\.[cm]?[jt]s|gulpfile\.js|gruntfile\.js|setup\.py|noxfile\.py|fabfile\.py|manage\.py)$/i,

@@ -52,6 +52,20 @@ export const SECRETS_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'gaps that somebody still has to fill',
+        files: {
+          '.envs/.production/.django':
+            'DJANGO_SECRET_KEY=!!!SET DJANGO_SECRET_KEY!!!\nAPI_TOKEN=###TOKEN###\n',
+        },
+      },
+      {
+        name: 'keys of suites of tests',
+        files: {
+          'internal/suites/common/pki/private.pem': privateKey('w'),
+          'internal/suites/suite_login_test.go': 'package suites\n',
+        },
+      },
+      {
         name: 'the outline of a database',
         files: { 'db/structure.sql': '-- PostgreSQL database dump\nCREATE TABLE users (password text);\n' },
       },
@@ -63,6 +77,10 @@ export const SECRETS_FIXTURES: FixtureTable = {
         files: { 'deploy/.env.production': `DATABASE_URL="postgres://app:${draw(14, 'y')}@db:5432/app"\n` },
       },
       { name: 'a default that everybody knows', files: { 'prod.env': 'POSTGRES_PASSWORD=postgres\n' } },
+      {
+        name: 'a drawn value with signs that elsewhere begin a reference',
+        files: { 'env/app.env': `SECRET_KEY='r(m)${draw(8, 'v')}$(_${draw(30, 'o')}#r!6'\n` },
+      },
       { name: 'a private key', files: { 'server/cert/server.key': privateKey('k') } },
       {
         name: 'a key within code',
@@ -120,9 +138,21 @@ export const SECRETS_FIXTURES: FixtureTable = {
           'docs/setup.md': `psql postgres://app:${draw(12, 'z')}@db.acme.org/app\n`,
         },
       },
+      {
+        name: 'the key that an emulator of a storage is documented with',
+        files: {
+          'docs/storage.md': `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${draw(86, 'e')}==;\n`,
+        },
+      },
     ],
     failing: [
       { name: 'a GitHub token in code', files: { 'src/api.ts': `const token = '${githubToken('a')}'\n` } },
+      {
+        name: 'the key of a storage account',
+        files: {
+          'docs/storage.md': `DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=${draw(86, 'f')}==;\n`,
+        },
+      },
       { name: 'a payment key in settings', files: { 'config/app.toml': `stripe = "${stripeKey('b')}"\n` } },
       {
         name: 'a token in a pipeline',
@@ -148,6 +178,12 @@ export const SECRETS_FIXTURES: FixtureTable = {
         files: workflow('      DB_PASSWORD: postgres\n      JWT_SECRET: test-secret-for-ci-only-123\n'),
       },
       {
+        name: 'the secret of a run of tests',
+        files: {
+          '.github/workflows/ci.yml': `on: push\nenv:\n  NODE_ENV: test\n  SECRET_KEY: ${draw(32, 'h')}\njobs:\n  test:\n    steps:\n      - run: npm test\n`,
+        },
+      },
+      {
         name: 'the password of a service container',
         files: {
           [PIPELINE]: `jobs:\n  deploy:\n    services:\n      postgres:\n        image: postgres\n        env:\n          POSTGRES_PASSWORD: ${draw(20, 's')}\n`,
@@ -156,6 +192,12 @@ export const SECRETS_FIXTURES: FixtureTable = {
     ],
     failing: [
       { name: 'a drawn value', files: workflow(`      JWT_SECRET: ${draw(32, 'j')}\n`) },
+      {
+        name: 'a drawn value of a run of tests that releases as well',
+        files: {
+          [PIPELINE]: `on: push\nenv:\n  NODE_ENV: test\n  SECRET_KEY: ${draw(32, 'h')}\njobs:\n  test:\n    steps:\n      - run: npm test\n`,
+        },
+      },
       {
         name: 'a password of a release',
         files: workflow('      DEPLOY_PASSWORD: Blue-Horse-77\n', 'deploy'),

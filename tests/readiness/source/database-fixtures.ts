@@ -43,6 +43,13 @@ export const DATABASE_CREDENTIALS: CheckFixtures = {
         'docker/dev/db.ts': "export const url = 'postgres://a:bcd@localhost/x'\n",
       },
     },
+    {
+      name: 'of a script of the repository',
+      files: {
+        'src/index.ts': 'export {}\n',
+        '.scripts/compare.js': "new Pool({ host: 'localhost', user: 'postgres', password: 'postgres' })\n",
+      },
+    },
   ],
   failing: [
     file(
@@ -118,6 +125,15 @@ export const DATABASE_SETTINGS: CheckFixtures = {
       'alembic.ini',
       '[alembic]\nsqlalchemy.url = driver://user:pass@localhost/dbname\n',
     ),
+    {
+      name: 'of workspaces, task runners and suites of tests',
+      files: {
+        'config/app.yml': 'port: 3000\n',
+        '.gitpod.yml': 'tasks:\n  - env:\n      DB_URL: postgres://postgres:p0stgr3s@127.0.0.1:5432/app\n',
+        'Taskfile.yml': 'tasks:\n  dev:\n    env:\n      POSTGRES_PASSWORD: app\n',
+        'internal/suites/Postgres/configuration.yml': 'storage:\n  postgres:\n    password: password\n',
+      },
+    },
   ],
   failing: [
     file(

@@ -116,6 +116,16 @@ const failing: [Fixture, ...Fixture[]] = [
   file('os.getenv', 'app/config.py', "import os\nSECRET = os.getenv('SECRET_KEY', 'dev')\n"),
   file('os.environ.get or', 'app/config.py', "import os\nJWT = os.environ.get('JWT_SECRET') or 'jwt'\n"),
   file(
+    'a helper of the settings',
+    'app/settings.py',
+    "import os\ndef envsecret(name, default=None):\n    return os.getenv(name, default)\nSECRET_KEY = envsecret('SECRET_KEY', '---')\n",
+  ),
+  file(
+    'a helper of the settings under any name',
+    'app/settings.py',
+    "import os\ndef _read(name, default=None):\n    return os.environ.get(name, default)\nSECRET_KEY = _read('SECRET_KEY', '---')\n",
+  ),
+  file(
     'decouple',
     'app/settings.py',
     "from decouple import config\nSECRET_KEY = config('SECRET_KEY', default='django-insecure-abc')\n",
@@ -206,6 +216,20 @@ const passing: [Fixture, ...Fixture[]] = [
     'translations',
     'src/en.ts',
     "export const en = { login: { password: 'Your password must have 8 characters', secret: 'auth.secret.label', token: 'Token2 expired' } }\n",
+  ),
+  {
+    name: 'translations into other scripts, and in folders of languages',
+    files: {
+      'src/ja.ts':
+        "export const ja = { secret_key: 'シークレットキー', cookie_key: 'Cookieschlüssel', signing_key: '新しいキーを生成' }\n",
+      'src/locales/de/details.ts': "export default { application_secret: 'App-Geheimnis' }\n",
+      'src/index.ts': 'export {}\n',
+    },
+  },
+  file(
+    'names of cookies',
+    'src/cookies.ts',
+    "export const sessionCookieKey = '_app_session'\nexport class Banner { readonly statusCookieKey = 'banner_status' }\n",
   ),
   file(
     'what is public',
