@@ -43,7 +43,7 @@ function found(file: ScriptFile, node: Node, method: string, alias?: string): Co
     method: `console.${method}`,
     ...(alias !== undefined && { alias }),
     isDevelopment: isDevelopmentOnly(file, node),
-    isSink: SINK_FILE.test(file.path) || isInSink(file, node),
+    isSink: SINK_FILE.test(file.path) || isInSink(file, node) || isLevelOfTable(file, node, method),
   }
 }
 
@@ -85,6 +85,27 @@ function aliased(file: ScriptFile): ConsoleCall[] {
     const name = binding.key === undefined && method === undefined ? METHOD.exec(origin)?.[1] : undefined
     return name === undefined || name === 'bind' ? [] : [found(file, node, name, path)]
   })
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'log', 'warn', 'error']
+
+/** A method of a table that writes at the level it is called by, beside methods of other levels. */
+function isLevelOfTable(file: ScriptFile, node: Node, method: string): boolean {
+  for (const above of file.ancestorsOf(node)) {
+    if (above.type !== 'Property' && above.type !== 'MethodDefinition') continue
+    const table = file.parentOf(above)
+    const members =
+      table?.type === 'ObjectExpression' ? table.properties : table?.type === 'ClassBody' ? table.body : []
+    const names = members.flatMap((each) =>
+      'key' in each && each.key.type === 'Identifier' ? [each.key.name] : [],
+    )
+    return (
+      above.key.type === 'Identifier' &&
+      above.key.name === method &&
+      LEVELS.filter((level) => names.includes(level)).length >= 3
+    )
+  }
+  return false
 }
 
 /** Inside of a class, an object or a function that is called a logger. */

@@ -34,6 +34,7 @@ export class EntryPoints {
     for (const { path, kind } of this.#modules.modules)
       if (kind === 'product') {
         if (/\.html?$/i.test(path) && !this.#entries.has(path)) this.#add(path, 'a page', 'run')
+        else if (SERVED.test(path)) this.#add(path, SERVED_AS_IS, 'run')
         else if (PYTHON_ENTRY.test(path)) this.#add(path, 'starts a Python application', 'run')
       }
     return [...this.#entries.values()]
@@ -137,6 +138,9 @@ export class EntryPoints {
 }
 
 const ENDINGS = ['', '.ts', '.tsx', '.mts', '.js', '.mjs', '.cjs', '.jsx', '/index.ts', '/index.js']
+export const SERVED_AS_IS = 'is served as it is'
+/** Templates name these scripts by tags of their own, which lead to no path. */
+const SERVED = /(^|\/)(static|public|wwwroot|htdocs)\/([\w.-]+\/)*[\w.-]+\.m?js$/i
 const PYTHON_ENTRY = /(^|\/)(wsgi|asgi)\.py$/
 
 function texts(value: unknown, depth = 0): string[] {

@@ -1,6 +1,6 @@
 import { defineFact } from '#readiness/model/fact.ts'
 import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
-import { EntryPoints, type Entry } from './entry-points.ts'
+import { EntryPoints, SERVED_AS_IS, type Entry } from './entry-points.ts'
 import { folderOf, isWithin } from './import-resolver.ts'
 import type { Module, SourceModules } from './module.ts'
 import { sourceModules } from './source-modules.ts'
@@ -16,9 +16,11 @@ export type Reachable = {
 }
 
 const COMMAND_PATH =
-  /(^|\/)(cli|bin|management\/commands|scripts?|tools?|migrations?|seeds?|seeders?|alembic)\/|(^|\/)(cli|__main__|seed|seeds|migrate|manage|setup|dev)\.[cm]?[jt]?s?x?(py)?$|(^|\/)[\w-]+[.-](cli|seed|script)\.[cm]?[jt]s$/i
+  /(^|\/)(cli|bin|management\/commands|scripts?|tools?|migrations?|seeds?|seeders?|alembic)\/|(^|\/)(cli|__main__|seed|seeds|migrate|manage|setup|dev)\.[cm]?[jt]?s?x?(py)?$|(^|\/)[\w-]+[.-](cli|seed|script)\.[cm]?[jt]s$|(^|\/)([\d.]+-)?\d{10,14}[-_][\w-]+\.[cm]?[jt]s$|(^|\/)(pre|post)_gen_\w+\.py$|(^|\/)dev[-_][\w-]+\//i
+/** What makes a package, where it lies beside its manifest. */
+const BUILD = /(^|\/)build\.[cm]?[jt]s$/i
 const COMMAND_LIBRARY =
-  /^(commander|yargs|cac|meow|oclif|@oclif\/.*|clipanion|citty|@clack\/prompts|inquirer|@inquirer\/.*|prompts|nest-commander|vorpal|caporal|argparse|click|typer|fire|docopt|invoke)$/
+  /^(commander|yargs|cac|meow|oclif|@oclif\/.*|clipanion|citty|@clack\/prompts|inquirer|@inquirer\/.*|prompts|nest-commander|vorpal|caporal|argparse|getpass|click|typer|fire|docopt|invoke)$/
 
 const SERVER_LIBRARY =
   /^(fastapi|flask|uvicorn|starlette|aiohttp|tornado|sanic|bottle|django|gunicorn|hypercorn|celery|rq|discord|aiogram|telegram|grpc|quart|litestar|falcon|websockets|apscheduler|kafka|pika|streamlit|gradio)$/
@@ -51,6 +53,7 @@ class Graph implements Reachable {
   readonly #command: ReadonlySet<string>
   readonly #shipping: ReadonlySet<string>
   readonly #folders: readonly string[]
+  readonly #served: ReadonlySet<string>
   readonly #isDoubtful: boolean
   #imported: ReadonlySet<string> | undefined
 
@@ -62,6 +65,7 @@ class Graph implements Reachable {
   ) {
     this.#modules = modules
     this.entries = entries
+    this.#served = new Set(entries.filter(({ why }) => why === SERVED_AS_IS).map(({ path }) => path))
     this.#folders = folders.toSorted((a, b) => b.length - a.length)
     this.#run = reach(
       modules,
@@ -86,6 +90,7 @@ class Graph implements Reachable {
   isCommand(path: string): boolean {
     const module = this.#modules.find(path)
     if (COMMAND_PATH.test(path) || module?.hasShebang === true) return true
+    if (BUILD.test(path) && this.#folders.includes(folderOf(path)) && !this.#run.has(path)) return true
     if (this.entries.some((entry) => entry.path === path && entry.role === 'command')) return true
     if (
       module?.imports.some(({ package: name }) => name !== undefined && COMMAND_LIBRARY.test(name)) === true
@@ -140,10 +145,13 @@ class Graph implements Reachable {
     }
     return [...parts].flatMap(([part, members]) => {
       const reached = members.filter(({ path }) => this.#run.has(path) || this.#command.has(path))
-      // Python frameworks load by dotted names throughout.
+      // Python frameworks load by dotted names throughout, and without a package no bundler follows imports. What is
+      // served as it is tells nothing of the rest.
+      const served = members.filter(({ path }) => this.#served.has(path)).length
       const isSure =
         part !== 'python' &&
-        reached.length * 2 >= members.length &&
+        (part !== 'script ' || this.#folders.includes('')) &&
+        (reached.length - served) * 2 >= members.length - served &&
         !reached.some(({ loadsByName }) => loadsByName)
       return isSure ? [] : members.map(({ path }) => path)
     })

@@ -16,7 +16,7 @@ export type SqlEchoes = {
 }
 
 const LIBRARY =
-  /^(pg|pg-promise|postgres|mysql2?|mariadb|sqlite3|better-sqlite3|mongodb|mongoose|knex|kysely|drizzle-orm|@prisma\/client|prisma|typeorm|@nestjs\/typeorm|sequelize|@mikro-orm\/.*|objection|tedious|mssql|oracledb|@libsql\/client|@neondatabase\/serverless|slonik|bookshelf|waterline|@supabase\/supabase-js|sqlalchemy|django|flask_sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|mysqlclient|MySQLdb|aiomysql|peewee|tortoise|pymongo|motor|databases|pony|aiosqlite|sqlite3)$/i
+  /^(pg|pg-promise|postgres|mysql2?|mariadb|sqlite3|better-sqlite3|mongodb|mongoose|knex|kysely|drizzle-orm|@prisma\/client|prisma|typeorm|@nestjs\/typeorm|sequelize|@mikro-orm\/.*|objection|tedious|mssql|oracledb|@libsql\/client|@neondatabase\/serverless|(@[\w.-]+\/)?slonik|bookshelf|waterline|@supabase\/supabase-js|sqlalchemy|django|flask_sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|mysqlclient|MySQLdb|aiomysql|peewee|tortoise|pymongo|motor|databases|pony|aiosqlite|sqlite3)$/i
 const OTHER =
   /(^|\/)(go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|mix\.exs|[^/]+\.csproj)$/
 const SERVER =

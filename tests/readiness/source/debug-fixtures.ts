@@ -22,6 +22,27 @@ export const CONSOLE_LOG: CheckFixtures = {
       'src/index.ts',
       "if (process.env.NODE_ENV !== 'production') console.log('x')\nif (import.meta.env.DEV) { console.table([]) }\nisDev && console.debug('y')\n",
     ),
+    file(
+      'a table of methods that logs',
+      'src/jobs.ts',
+      'export const io = (id: string) => ({\n  debug: (...a: unknown[]) => console.debug(id, ...a),\n  info(...a: unknown[]) { console.info(id, ...a) },\n  error: (...a: unknown[]) => console.error(id, ...a),\n})\n',
+    ),
+    {
+      name: 'the build of a package',
+      files: {
+        'package.json': '{"name":"x","scripts":{"build":"node build.js"}}',
+        'build.js': "console.log('compiling')\n",
+        'src/index.ts': 'export const load = (name: string) => import(name)\n',
+      },
+    },
+    {
+      name: 'examples and scripts of the repository',
+      files: {
+        'src/index.ts': 'export {}\n',
+        'extra/push-examples/js/index.js': 'console.log(1)\n',
+        '.scripts/publish.js': 'console.log(1)\n',
+      },
+    },
     file('a console of its own', 'src/index.ts', "import { console } from './terminal'\nconsole.log('x')\n"),
     file('a comment and a text', 'src/index.ts', '// console.log(1)\nexport const help = "console.log(1)"\n'),
     {
@@ -39,6 +60,8 @@ export const CONSOLE_LOG: CheckFixtures = {
         'src/a.test.ts': 'console.log(1)\n',
         'scripts/deploy.ts': 'console.log(1)\n',
         'prisma/seed.ts': 'console.log(1)\n',
+        'alterations/1.13.0-1704692973-remove-old.ts': 'console.log(1)\n',
+        'src/changes/20240102030405_add_users.js': 'console.log(1)\n',
       },
     },
     {
@@ -70,6 +93,32 @@ export const CONSOLE_LOG: CheckFixtures = {
   ],
   failing: [
     file('console.log', 'src/index.ts', "console.log('x')\n"),
+    file(
+      'a handler that is called as a level is',
+      'src/index.ts',
+      'export const o = { next: go, error: (e: unknown) => { console.log(e) } }\n',
+    ),
+    file(
+      'a method that is called as a level is',
+      'src/index.ts',
+      'export const o = { count: 1, info: (e: unknown) => { console.info(e) } }\n',
+    ),
+    {
+      name: 'a script that the program reads as a text',
+      files: {
+        'app/templates/a.html': '<script src="/static/js/a.js"></script>\n',
+        'app/templates/b.html': '<p>x</p>\n',
+        'app/static/js/a.js': 'fetch("/x")\n',
+        'app/res/probe.js': 'try { f() } catch (e) { console.log(e) }\n',
+      },
+    },
+    {
+      name: 'a script that a template brings by a tag',
+      files: {
+        'app/templates/a.html': '<script src="{% static "js/a.js" %}"></script>\n',
+        'app/static/js/a.js': 'fetch("/x").catch((e) => { console.log(e) })\n',
+      },
+    },
     file('console.debug', 'src/index.ts', 'export const f = (x: unknown) => { console.debug(x) }\n'),
     file('in brackets', 'src/index.js', "console['log']('x')\n"),
     file('by the global object', 'src/index.js', "globalThis.console.log('x')\nwindow.console?.log('y')\n"),
@@ -192,6 +241,13 @@ export const PRINT: CheckFixtures = {
       'extras/report.py',
       "import requests\ndef fetch():\n    print('x')\ndef main():\n    fetch()\nif __name__ == '__main__':\n    main()\n",
     ),
+    file(
+      'a script that asks the person',
+      'grafana/gen-pass.py',
+      "import getpass\npassword = getpass.getpass('Password: ')\nprint(len(password))\n",
+    ),
+    file('a hook of a template', 'hooks/pre_gen_project.py', "import sys\nprint('x')\nsys.exit(1)\n"),
+    file('of development', 'app/dev-docker/sleep.py', "print('x')\n"),
     file('only with DEBUG', 'app/main.py', "def view():\n    if settings.DEBUG:\n        print('x')\n"),
     file('into a file', 'app/main.py', "def write(handle):\n    print('x', file=handle)\n"),
     {
@@ -247,6 +303,7 @@ export const SQL_ECHO: CheckFixtures = {
         'a/settings/production.py': 'from .base import *\nDEBUG = False\n',
       },
     },
+    file('a driver of its own making', 'package.json', '{"name":"x","dependencies":{"@acme/slonik":"1"}}'),
     {
       name: 'slow statements',
       files: {
