@@ -2,7 +2,7 @@ import type { Dockerfile, Stage } from '#readiness/facts/containers/dockerfiles.
 import { dockerfileOf } from '#readiness/facts/containers/dockerfile-of.ts'
 import { isRedis } from '#readiness/facts/containers/images.ts'
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
-import { dockerfilesOfImage } from './own-images.ts'
+import { dockerfilesOfImage, shippedStage } from './own-images.ts'
 import { defaultUserOf } from '#readiness/facts/containers/base-users.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 
@@ -37,8 +37,7 @@ export function healthOf(service: Service, built: readonly Dockerfile[]): Health
     return found('unknown', 'no health check here, and whether its image brings one is not seen')
   if (build === undefined && (software === undefined || software.kind === 'tool')) {
     // Only official images of datastores and proxies are known to bring none.
-    const own =
-      software === undefined ? dockerfilesOfImage(service, built).map(({ stages }) => stages.at(-1)) : []
+    const own = software === undefined ? dockerfilesOfImage(service, built).map(shippedStage) : []
     const [first] = own
     if (first !== undefined && own.every((each) => each?.healthcheck !== undefined))
       return ofStage(first, found)

@@ -30,7 +30,8 @@ function faultsOf(project: ComposeProject): Evidence[] {
   const stores = services.filter(
     ({ software }) => software?.kind === 'datastore' && software.name !== 'minio',
   )
-  if (stores.length === 0 || services.length === 1) return []
+  // Datastores alone have nobody among them who should not reach them.
+  if (stores.length === 0 || stores.length === services.length) return []
   const faults: Evidence[] = []
   for (const edge of services.filter(isEdge))
     for (const store of stores) {
@@ -141,7 +142,8 @@ export const composeSegmentation = defineCheck({
       )
     const hasStores = compose.projects.some((project) => {
       const services = inProduction(project)
-      return services.length > 1 && services.some(({ software }) => software?.kind === 'datastore')
+      const stores = services.filter(({ software }) => software?.kind === 'datastore')
+      return stores.length > 0 && stores.length < services.length
     })
     if (!hasStores)
       return notApplicable(

@@ -8,7 +8,7 @@ import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, nothingToSee, pass, unknown } from '#readiness/model/judgement.ts'
 import { judgedFiles, servicesOf, withoutContainers } from './judged.ts'
-import { dockerfilesOfImage } from './own-images.ts'
+import { dockerfilesOfImage, shippedStage } from './own-images.ts'
 
 type Found = { kind: 'root' | 'other' | 'unknown'; evidence: Evidence }
 
@@ -62,7 +62,7 @@ function finalStages(
     return found?.path === file.path ? [{ stage: found.stage, service }] : []
   })
   const stages = new Set(built.map(({ stage }) => stage))
-  const last = file.stages.at(-1)
+  const last = shippedStage(file)
   if (stages.size === 0) return last === undefined ? [] : [{ stage: last, users: [] }]
   return [...stages].map((stage) => ({
     stage,

@@ -1,5 +1,5 @@
 import type { Service } from '#readiness/facts/containers/compose-model.ts'
-import type { Dockerfile } from '#readiness/facts/containers/dockerfiles.ts'
+import type { Dockerfile, Stage } from '#readiness/facts/containers/dockerfiles.ts'
 
 const wordsOf = (text: string): string[] => text.toLowerCase().split(/[^a-z0-9]+/)
 
@@ -10,3 +10,8 @@ export function dockerfilesOfImage({ image }: Service, all: readonly Dockerfile[
   const named = new Set(wordsOf(image?.name ?? '').filter((word) => word.length > 2))
   return own.filter(({ path }) => wordsOf(path).some((word) => named.has(word)))
 }
+
+/** The stage that is shipped: one that says so by its name, else the last one, which may be for tests. */
+export const shippedStage = ({ stages }: Dockerfile): Stage | undefined =>
+  stages.findLast(({ name }) => /^(release|prod|production|runtime|runner|final)$/i.test(name ?? '')) ??
+  stages.at(-1)

@@ -63,11 +63,15 @@ const isUnfilled = (name: string, value: string): boolean =>
   /api_?key|smtp|mail|s3_|aws_/i.test(name) &&
   /^(x+|sk-?|\*+|your[\w -]*|change[\w -]*|dummy|placeholder|todo|none|test|example)$/i.test(value)
 
+/** Three digits are a number of seconds elsewhere, and the password of whoever was in a hurry here. */
+const isShortPassword = (name: string, value: string): boolean =>
+  /(password|passwd|pass|pwd)$/i.test(name) && /^\d{3,4}$/.test(value)
+
 function ofSecret({ name, kind, raw, value, envFile }: EnvironmentEntry): ReturnType<typeof ofEntry> {
   const isDatabase = isDatabaseName(name)
   const plain = value.replaceAll(/^["']+|["']+$/g, '')
   const isOpen = kind === 'literal' || kind === 'default'
-  if (isOpen && !isNoSecretValue(plain) && !isUnfilled(name, plain)) {
+  if (isOpen && (!isNoSecretValue(plain) || isShortPassword(name, plain)) && !isUnfilled(name, plain)) {
     const where = envFile === undefined ? 'is written out' : 'is written out in a committed env file'
     return kind === 'literal'
       ? { kind, observed: `${name} ${where}: a literal of ${length(plain)}`, isDatabase }

@@ -18,7 +18,8 @@ export type ComposeFile = {
 }
 
 export type Choice = {
-  stacks: readonly { files: readonly string[]; why: string }[]
+  /** Additions are judged by the services that they bring in whole. */
+  stacks: readonly { files: readonly string[]; why: string; isAddition?: true }[]
   leftOut: readonly { file: string; reason: string }[]
 }
 
@@ -36,7 +37,12 @@ const EXAMPLE = word('examples?|samples?|templates?|demos?')
 const DEPLOYMENT =
   /(^|\/)(deploy|deployment|deployments|ops|infra|infrastructure|docker|container|containers|production|prod|self-?host(ed|ing)?|hosting|support|server|compose|docker-compose|install)\//i
 
-export function describeComposeFile(path: string, root: Placed, isNamed: boolean): ComposeFile {
+export function describeComposeFile(
+  path: string,
+  root: Placed,
+  isNamed: boolean,
+  own: ReadonlySet<string> = new Set(),
+): ComposeFile {
   const services = entriesOf(entryOf(root, 'services'))
   const whole = services.every(
     ([, node]) =>
@@ -52,14 +58,14 @@ export function describeComposeFile(path: string, root: Placed, isNamed: boolean
     services: services.map(([name]) => name),
     // What is included brings the rest of a service.
     isWhole: whole || entryOf(root, 'include') !== undefined,
-    hasProduct: entryOf(root, 'include') !== undefined || services.some(([, node]) => isProduct(node)),
+    hasProduct: entryOf(root, 'include') !== undefined || services.some(([, node]) => isProduct(node, own)),
   }
 }
 
-function isProduct(node: Placed): boolean {
+function isProduct(node: Placed, own: ReadonlySet<string>): boolean {
   if (entryOf(node, 'build') !== undefined || entryOf(node, 'extends') !== undefined) return true
   const image = writtenOf(entryOf(node, 'image'))
-  return image !== undefined && softwareOf(imageOf(image)) === undefined
+  return image !== undefined && (softwareOf(imageOf(image)) === undefined || own.has(imageOf(image).name))
 }
 
 /** Without a suffix: what `docker compose up` takes by itself. */
@@ -82,7 +88,7 @@ function variantOf(path: string): ComposeFile['variant'] {
 /** Which compose files deploy the product, and with which others they are run together. */
 export function chooseComposeFiles(all: readonly ComposeFile[]): Choice {
   const named = all.filter(({ variant }) => variant === 'settings')
-  const chosen = named.length > 0 ? stacksOfNamed(named) : stacksFound(all)
+  const chosen = named.length > 0 ? stacksOfNamed(named) : withAdditions(stacksFound(all), all)
   const judged = new Set(chosen.flatMap(({ files }) => files))
   return {
     stacks: chosen,
@@ -159,6 +165,19 @@ function stacksOf(
     if (base === undefined) return []
     return [{ files: [base.path, ...partial.map(({ path }) => path)], why: `${why}, over ${base.path}` }]
   })
+}
+
+/** Files that whoever deploys puts on top of a chosen one, each by its choice: a datastore, a proxy. */
+function withAdditions(chosen: Choice['stacks'], all: readonly ComposeFile[]): Choice['stacks'] {
+  const bases = new Map(chosen.flatMap(({ files }) => files.map((file) => [posix.dirname(file), file])))
+  const additions = all.flatMap(({ path, folder, variant }): Choice['stacks'] => {
+    const base = bases.get(posix.dirname(folder))
+    const isOne = /^(overrides?|overlays?|add-?ons?)$/i.test(posix.basename(folder))
+    if (!isOne || base === undefined || variant === 'development' || variant === 'example') return []
+    if (chosen.some(({ files }) => files.includes(path))) return []
+    return [{ files: [path], why: `an addition to ${base}`, isAddition: true }]
+  })
+  return [...chosen, ...additions]
 }
 
 /** What needs another file is merged into the one whole file beside it. */

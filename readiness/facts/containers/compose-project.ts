@@ -21,8 +21,9 @@ import { optional, serviceOf } from './compose-service.ts'
 import { dockerfileOf } from './dockerfile-of.ts'
 import { dockerfiles, type Dockerfile } from './dockerfiles.ts'
 import { readEnvFile } from './env-file.ts'
-import { imageOf, softwareByName, softwareOf } from './images.ts'
+import { imageOf, softwareByFolder, softwareByName, softwareOf } from './images.ts'
 import { written, writtenOf } from './interpolation.ts'
+import { ownNames } from './own-names.ts'
 import { entryOf, itemsOf, textOf, type Placed, type PlacedMap } from './placed-yaml.ts'
 import { isNoSecretValue, isSecretName, passwordInUrl } from './secret-names.ts'
 
@@ -35,7 +36,8 @@ export const composeProject = defineFact<ComposeProjects>({
     const tree = await at.use(sourceTree)
     const built = await at.use(dockerfiles)
     const loader = new ComposeLoader(tree, at.note)
-    const found = await findFiles(at, tree, loader)
+    const own = await ownNames(tree)
+    const found = await findFiles(at, tree, loader, own)
     const { stacks, leftOut } = chooseComposeFiles(found)
     if (stacks.length === 0) {
       const [first] = leftOut
@@ -46,15 +48,26 @@ export const composeProject = defineFact<ComposeProjects>({
       throw new CannotLook(reason, { silent: true })
     }
     const projects: ComposeProject[] = []
-    for (const { files, why } of stacks) {
+    const normalizer = new Normalizer(at, tree, built, own)
+    for (const { files, why, isAddition } of stacks) {
       const composed = await loader.load(files)
-      projects.push(await new Normalizer(at, tree, built).project(composed, files, why))
+      const project = await normalizer.project(composed, files, why)
+      if (!isAddition) projects.push(project)
+      else if (wholeOf(project).length > 0) projects.push({ ...project, services: wholeOf(project) })
     }
     return { projects, leftOut }
   },
 })
 
-async function findFiles(at: Look, tree: SourceTree, loader: ComposeLoader): Promise<ComposeFile[]> {
+const wholeOf = ({ services }: ComposeProject): readonly Service[] =>
+  services.filter(({ image, build }) => image !== undefined || build !== undefined)
+
+async function findFiles(
+  at: Look,
+  tree: SourceTree,
+  loader: ComposeLoader,
+  own: ReadonlySet<string>,
+): Promise<ComposeFile[]> {
   const named = at.target.settings.paths?.compose ?? []
   for (const path of named)
     if (tree.find(path) === undefined)
@@ -71,7 +84,7 @@ async function findFiles(at: Look, tree: SourceTree, loader: ComposeLoader): Pro
     const root = await loader.parse(path)
     if (root === undefined) isBroken = true
     else if (entryOf(root, 'services')?.kind === 'map' || entryOf(root, 'include') !== undefined)
-      found.push(describeComposeFile(path, root, isNamed))
+      found.push(describeComposeFile(path, root, isNamed, own))
   }
   if (isBroken && found.length === 0) throw new CannotLook('The compose files cannot be read as YAML.')
   return found
@@ -81,9 +94,11 @@ class Normalizer {
   readonly #look: Look
   readonly #tree: SourceTree
   readonly #built: readonly Dockerfile[]
+  readonly #own: ReadonlySet<string>
 
-  constructor(look: Look, tree: SourceTree, built: readonly Dockerfile[]) {
+  constructor(look: Look, tree: SourceTree, built: readonly Dockerfile[], own: ReadonlySet<string>) {
     this.#look = look
+    this.#own = own
     this.#tree = tree
     this.#built = built
   }
@@ -154,9 +169,15 @@ class Normalizer {
       for (const { name: key, value, line } of readEnvFile((await this.#tree.read(path)) ?? ''))
         if (!own.has(key))
           filed.set(key, {
-            ...written(value, { file: path, line }),
+            ...written(isMark(path, value) ? `\${${key}}` : value, { file: path, line }),
             name: key,
-            kind: value === '' ? 'empty' : value.includes('${') ? 'mixed' : 'literal',
+            kind: isMark(path, value)
+              ? 'plain'
+              : value === ''
+                ? 'empty'
+                : value.includes('${')
+                  ? 'mixed'
+                  : 'literal',
             envFile: path,
           })
     }
@@ -165,8 +186,12 @@ class Normalizer {
     const known =
       service.software ??
       this.#softwareOfBuild(service) ??
-      softwareByName(name, service.image?.repository ?? '')
-    const software = known !== undefined && runsSomethingElse(known, service, this.#built) ? undefined : known
+      softwareByName(name, service.image?.repository ?? '') ??
+      softwareByFolder(name, service.volumes)
+    const isOther =
+      known !== undefined &&
+      (runsSomethingElse(known, service, this.#built) || this.#own.has(service.image?.name ?? ''))
+    const software = isOther ? undefined : known
     const { software: _replaced, ...rest } = service
     return { ...rest, environment, envFiles, ...optional({ software }) }
   }
@@ -207,6 +232,10 @@ class Normalizer {
     })
   }
 }
+
+/** What a tool fills in when it makes a project of a template: an expression, or a mark such as !!!SET IT!!!. */
+const isMark = (path: string, value: string): boolean =>
+  /\{\{|\{%/.test(value) || (path.includes('{{') && /^[!@%_<]{2,4}[\w .-]{1,80}[!@%_>]{2,4}$/.test(value))
 
 const isTrueOrMap = (node: ReturnType<typeof entryOf>): boolean =>
   node?.kind === 'map' || textOf(node) === 'true'

@@ -52,7 +52,7 @@ const DATASTORES: readonly (readonly [name: string, pattern: RegExp])[] = [
 const PROXIES =
   /^(nginx|nginx-unprivileged|openresty|traefik|caddy|haproxy|haproxy-.*|envoy|nginx-proxy|nginx-proxy-manager|swag|httpd|varnish|cloudflared|kamal-proxy|caddy-docker-proxy|nginx-certbot|docker-nginx-certbot|https-portal)$/
 const TOOLS =
-  /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|smtp4dev|fake-smtp-server|certbot|watchtower|ofelia|grafana|prometheus|alertmanager|loki|promtail|alloy|vector|tempo|jaeger|all-in-one|node-exporter|cadvisor|.*[-_]exporter|blackbox-exporter|fluentd|fluent-bit|filebeat|kibana|opensearch-dashboards|opentelemetry-collector(-contrib)?|portainer(-ce)?|localstack|.*-backup|.*-backup-.*|backup|autoheal|dozzle|uptime-kuma|mc|pgbouncer|docker-socket-proxy|gotenberg|browserless|chrome|imgproxy|busybox|alpine|bash|chromium|selenium|hub|opensmtpd|postfix)$/
+  /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|smtp4dev|fake-smtp-server|certbot|watchtower|ofelia|grafana|prometheus|alertmanager|loki|promtail|alloy|vector|tempo|jaeger|all-in-one|node-exporter|cadvisor|.*[-_]exporter|blackbox-exporter|fluentd|fluent-bit|filebeat|kibana|opensearch-dashboards|opentelemetry-collector(-contrib)?|portainer(-ce)?|localstack|.*-backup|.*-backup-.*|backup|autoheal|dozzle|uptime-kuma|mc|pgbouncer|docker-socket-proxy|gotenberg|browserless|chrome|imgproxy|busybox|alpine|bash|chromium|selenium|hub|opensmtpd|postfix|postfix-relay|smtp|smtp-relay|exim4?|exim-relay)$/
 
 /** What is known to run in an image. A repository's own "x-nginx" is its own, and no match. */
 export function softwareOf(image: Pick<Image, 'name' | 'repository'>): Software | undefined {
@@ -84,6 +84,19 @@ export function softwareByName(service: string, image: string): Software | undef
     mongodb: 'mongo',
   }
   return name === undefined ? undefined : { name: same[name] ?? name, kind: 'datastore' }
+}
+
+/** An image that is not known, in a service that is named for a database and keeps its data where that one does. */
+export function softwareByFolder(
+  service: string,
+  volumes: readonly { target: string; isReadOnly: boolean }[],
+): Software | undefined {
+  if (!/(^|[-_])(db|database|postgres\w*|pg|mysql|mariadb|mongo\w*)([-_]|$)/i.test(service)) return undefined
+  const holds = (folder: string): boolean =>
+    volumes.some(({ target, isReadOnly }) => !isReadOnly && `${target}/`.startsWith(`${folder}/`))
+  if (holds('/var/lib/postgresql')) return { name: 'postgres', kind: 'datastore' }
+  if (holds('/var/lib/mysql')) return { name: 'mysql', kind: 'datastore' }
+  return holds('/data/db') ? { name: 'mongo', kind: 'datastore' } : undefined
 }
 
 /** Redis and what speaks its protocol. */

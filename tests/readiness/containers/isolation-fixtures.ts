@@ -66,6 +66,10 @@ export const ISOLATION_FIXTURES: FixtureTable = {
     failing: [
       { name: 'no USER', ...dockerfile('FROM node:24\nCMD ["node", "server.js"]\n') },
       {
+        name: 'the stage that is shipped, before one for tests',
+        ...dockerfile('FROM node:24 AS release\nCMD ["node"]\nFROM release AS checks\nUSER node\n'),
+      },
+      {
         name: 'a USER that FROM resets',
         ...dockerfile('FROM node:24 AS build\nUSER node\nFROM node:24\nCMD ["node"]\n'),
       },
@@ -162,6 +166,15 @@ export const ISOLATION_FIXTURES: FixtureTable = {
         files: {
           'compose.yaml':
             "services:\n  web: { build: ., ports: ['80:80'] }\n  certificates: { image: acme/letsencrypt-nginx-proxy-companion }\n",
+        },
+      },
+      {
+        name: 'datastores alone',
+        outcome: 'not-applicable',
+        files: {
+          'compose.yaml': 'services:\n  web: { image: acme/shop:1 }\n',
+          'overrides/compose.redis.yaml':
+            'services:\n  cache: { image: redis:8 }\n  queue: { image: redis:8 }\n',
         },
       },
       {

@@ -45,6 +45,14 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
     passing: [
       good,
       {
+        name: 'that of the stage that is shipped',
+        files: {
+          'compose.yaml': "services:\n  web: { image: 'acme/shop:1', ports: ['80:80'] }\n",
+          Dockerfile:
+            'FROM node:24 AS release\nHEALTHCHECK CMD node health.js\nFROM node:24 AS upload\nRUN npm run upload\n',
+        },
+      },
+      {
         name: 'that of the Dockerfile',
         files: {
           'compose.yaml': "services:\n  web: { build: ., ports: ['80:80'] }\n",

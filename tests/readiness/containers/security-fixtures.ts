@@ -88,6 +88,33 @@ export const SECURITY_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a template of a project, whose marks are filled in',
+        outcome: 'pass',
+        files: {
+          '{{ template.name }}/compose.yaml':
+            'services:\n  app: { image: acme/app:1, env_file: ./production.env }\n',
+          '{{ template.name }}/production.env':
+            'SECRET_KEY=!!!SET SECRET_KEY!!!\nJWT_SECRET={{ template.jwt_secret }}\n',
+        },
+      },
+      {
+        name: 'a mark that nobody fills in',
+        outcome: 'fail',
+        files: {
+          'compose.yaml': 'services:\n  app: { image: acme/app:1, env_file: ./production.env }\n',
+          'production.env': 'SECRET_KEY=!!!SET SECRET_KEY!!!\n',
+        },
+      },
+      {
+        name: 'the product is a tool that others run beside theirs',
+        outcome: 'fail',
+        files: {
+          'package.json': '{ "name": "@acme/backup" }',
+          'compose.yaml':
+            'services:\n  app: { image: acme/backup:1, environment: { SECRET_KEY: abcdefgh1234 } }\n',
+        },
+      },
+      {
         name: 'a template with a literal',
         outcome: 'fail',
         files: {
@@ -149,6 +176,7 @@ export const SECURITY_FIXTURES: FixtureTable = {
     failing: [
       { name: 'a literal', files: changed([PASSWORD, 'POSTGRES_PASSWORD: postgres']) },
       { name: 'a default', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:-plane}']) },
+      { name: 'a default of digits', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:-123}']) },
       { name: 'trust', files: changed([PASSWORD, 'POSTGRES_HOST_AUTH_METHOD: trust']) },
       { name: 'an address', files: changed(['WORKERS=4', 'DATABASE_URL=postgresql://app:app@db/app']) },
       {
@@ -221,6 +249,13 @@ export const SECURITY_FIXTURES: FixtureTable = {
         files: changed(['image: redis:8\n', 'image: redis:8\n    network_mode: host\n']),
       },
       {
+        name: 'an image that is not known, by the folder of its data',
+        files: {
+          'compose.yaml':
+            "services:\n  web: { build: . }\n  db: { image: acme/auto-upgrade:16, ports: ['15432:5433'], volumes: ['./db:/var/lib/postgresql/data'] }\n",
+        },
+      },
+      {
         name: 'another image on the port of a database',
         files: changed(['build: ./app', "build: ./app\n    ports: ['5432:5432']"]),
       },
@@ -281,6 +316,15 @@ export const SECURITY_FIXTURES: FixtureTable = {
           'command: redis-server /etc/redis/redis.conf',
           'environment: ["REDIS_PASSWORD=${P:?}"]',
         ]),
+      },
+      {
+        name: 'an addition that whoever deploys may choose',
+        files: {
+          'compose.yaml': 'services:\n  web: { image: acme/shop:1 }\n',
+          'overrides/compose.redis.yaml':
+            'services:\n  web: { environment: { CACHE: "redis:6379" } }\n  redis: { image: redis:8 }\n',
+          'overrides/compose.https.yaml': 'services:\n  web: { ports: ["443:8443"] }\n',
+        },
       },
       {
         name: 'an address without a password',
