@@ -28,11 +28,11 @@ export const health = defineCheck({
   proof: 'whole',
   needs: { healthEndpoints },
   looksAt:
-    'Asks for the usual addresses (/livez, /readyz, /healthz, /health, /api/health and more). A page that is shown for every address is none of them, and one that nginx answers by itself proves nothing of what is behind.',
+    'Asks for the usual addresses (/livez, /readyz, /healthz, /health, /api/health and more). A page that is shown for every address is none of them, and one that nginx answers by itself, or that is well while the page is an error, proves nothing of what is behind.',
   why: 'A proxy, an orchestrator and a person at night all ask the same question. An answer that comes whatever happens is worse than none.',
   mend: 'Serve /livez (200 as long as the process runs) and /readyz (503 while the database or Redis cannot be reached), from the application, without names and versions of the inside.',
   sources: ['Kubernetes: API health endpoints'],
-  judge({ healthEndpoints: { found, origin, asked } }) {
+  judge({ healthEndpoints: { found, origin, asked, page } }) {
     const findings: Evidence[] = found.flatMap(({ answer, path }) => {
       if (answer.status >= 500)
         return [{ url: placeOf(answer), observed: `${path}: ${answer.status}`, expected: '200' }]
@@ -47,11 +47,18 @@ export const health = defineCheck({
             },
           ]
     })
+    const [first] = found
+    if (page >= 500 && first !== undefined && findings.length === 0)
+      findings.push({
+        url: placeOf(first.answer),
+        observed: `${first.path}: ${first.answer.status}, while the page is answered with ${page}`,
+        expected: '503 as long as visitors get errors',
+      })
     const bad = some(findings)
     if (bad !== undefined)
       return fail(
-        'A health check does not pass, or tells too much.',
-        'See in the log why it is not ready. Let the public answer say no more than ok, and keep the rest for a port of the inside.',
+        'A health check does not pass, says nothing of what is behind it, or tells too much.',
+        'See in the log why it is not ready, and have the application answer it, not the proxy. Let the public answer say no more than ok, and keep the rest for a port of the inside.',
         bad,
       )
     if (found.length === 0)

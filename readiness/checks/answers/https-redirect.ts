@@ -8,10 +8,20 @@ import { judgeWithoutTls } from './without-tls.ts'
 const bare = (host: string): string => host.toLowerCase().replace(/^www\./, '')
 
 /** What is wrong with what http is answered with. */
-function faultOf({ asked, method, path, host, status, location }: PlainAnswer): string | undefined {
+function faultOf({
+  asked,
+  method,
+  path,
+  host,
+  status,
+  location,
+  isForPrograms = false,
+}: PlainAnswer): string | undefined {
   if (!isRedirect({ status } as Parameters<typeof isRedirect>[0])) {
     // What is not carried out over http needs no redirect: only GET is what a person types.
     if (method !== 'GET') return status < 300 ? `${method} is answered with ${status} over http` : undefined
+    // A program need not be sent on, only sent away; one that is asked to sign in was let in.
+    if (isForPrograms && status >= 400 && status < 500 && status !== 401) return undefined
     return status === 426 ? undefined : `is answered with ${status} over http, not with a redirect`
   }
   const to = location === undefined ? null : URL.parse(location, asked.split(' ', 2)[1])
@@ -31,7 +41,7 @@ export const httpsRedirect = defineCheck({
   proof: 'whole',
   needs: { plain: httpRedirects },
   looksAt:
-    'Asks each public host over http for /, for a deep path with a query, and with a POST, and reads where each is sent. The path of ACME challenges is left alone. A port 80 that is closed is as good.',
+    'Asks each public host over http for /, for a deep path with a query, for an address of the API, and with a POST, and reads where each is sent. The path of ACME challenges is left alone. A port 80 that is closed is as good.',
   why: 'People type addresses without https. What is answered over http can be read and changed on the way, the session cookie included.',
   mend: 'In nginx, for port 80: location / { return 301 https://$host$request_uri; } with the server names of your own hosts.',
   sources: ['OWASP ASVS 5.0 v5.0.0-4.1.2', 'RFC 9110 §15.4'],

@@ -23,6 +23,7 @@ export const CELLS = [
   'unknown API address',
   'wrong method',
   'too large',
+  'form too large',
   'too many',
   'malformed address',
 ] as const
@@ -95,7 +96,11 @@ export const answers = defineFact<Answers>({
         ),
       )
     const large = await sendLarge(at, target, `${prefix}${target.nowhere}`)
-    if (large.answer?.status === 413) add('too large', large.answer)
+    if (large.answer?.status === 413) {
+      add('too large', large.answer)
+      // What refuses it is often the proxy, which has a page of its own for people.
+      add('form too large', refusal(await sendLargeForm(at, target, large.bytes)))
+    }
     add('too many', target.wire.tooMany)
     return {
       ...viewOf(target),
@@ -185,6 +190,14 @@ function commonPrefix(found: readonly Answer[]): string | undefined {
   }
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0]
 }
+
+const sendLargeForm = (at: Look, target: Site, bytes: number): Promise<Answer | undefined> =>
+  target.tryAsk(at, `/${target.nowhere}`, {
+    method: 'POST',
+    body: `text=${'x'.repeat(bytes)}`,
+    headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+    seconds: 20,
+  })
 
 async function sendLarge(at: Look, target: Site, path: string): Promise<NonNullable<Answers['large']>> {
   const declared = (await declaredLimits(at)).filter((bytes) => bytes > 2 * MIB && bytes <= 24 * MIB)

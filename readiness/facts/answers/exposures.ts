@@ -1,5 +1,5 @@
 import { defineFact, type Look } from '#readiness/model/fact.ts'
-import { isPage, mediaTypeOf, type Answer } from './answer.ts'
+import { headerOf, isPage, mediaTypeOf, type Answer } from './answer.ts'
 import { answers } from './answers.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { EXPOSED, type Danger } from './exposed-files.ts'
@@ -68,7 +68,8 @@ async function findMap(
   const { pathname, origin } = new URL(script.url)
   const named = /[#@]\s*sourceMappingURL=(\S{1,300})\s*(?:\*\/)?\s*$/.exec(script.text.slice(-2_000))?.[1]
   if (named?.startsWith('data:')) return []
-  const url = URL.parse(named ?? `${pathname}.map`, script.url)
+  const header = headerOf(script, 'sourcemap') ?? headerOf(script, 'x-sourcemap')
+  const url = URL.parse(named ?? header ?? `${pathname}.map`, script.url)
   if (url === null || url.origin !== origin) return []
   const answer = await tryAsk(at, `${url.pathname}${url.search}`, { most: 65_536 })
   if (answer === undefined || answer.status !== 200 || isPage(answer)) return []

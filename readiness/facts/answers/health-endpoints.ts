@@ -10,7 +10,12 @@ export type HealthEndpoint = {
   isStatic: boolean
 }
 
-export type HealthEndpoints = SiteView & { found: readonly HealthEndpoint[]; asked: readonly string[] }
+export type HealthEndpoints = SiteView & {
+  found: readonly HealthEndpoint[]
+  asked: readonly string[]
+  /** The status of the page beside them. */
+  page: number
+}
 
 const PATHS = [
   '/livez',
@@ -58,7 +63,7 @@ export const healthEndpoints = defineFact<HealthEndpoints>({
       }),
     )
     const found = seen.flat().filter(({ answer }) => isAboutHealth(answer) && !isNothing(answer))
-    return { ...viewOf(target), found, asked: PATHS }
+    return { ...viewOf(target), found, asked: PATHS, page: target.page.status }
   },
 })
 

@@ -3,9 +3,10 @@ import { Agent as HttpAgent } from 'node:http'
 import { isIP } from 'node:net'
 import { getDomain } from 'tldts'
 import { headerOf } from '#readiness/facts/answers/answer.ts'
+import { answers as everyAnswer } from '#readiness/facts/answers/answers.ts'
 import { ask, httpsAgent, NoAnswer, type Agents } from '#readiness/facts/answers/ask.ts'
 import { site } from '#readiness/facts/answers/site.ts'
-import { defineFact, type Look } from '#readiness/model/fact.ts'
+import { CannotLook, defineFact, type Look } from '#readiness/model/fact.ts'
 
 export type PlainAnswer = {
   host: string
@@ -15,6 +16,8 @@ export type PlainAnswer = {
   path: string
   status: number
   location?: string
+  /** An address of the API, which may refuse in place of leading on. */
+  isForPrograms?: boolean
   /** It sent HSTS, which means nothing over http. */
   hasHsts: boolean
 }
@@ -42,13 +45,14 @@ export const httpRedirects = defineFact<HttpRedirects>({
     const { origin, given, isTlsElsewhere } = target
     const answers: PlainAnswer[] = []
     const closed: string[] = []
+    const programs = await addressesOfApi(at)
     const agents: Agents = { http: new HttpAgent(), https: httpsAgent() }
     const url = new URL(origin)
     const { ports, isCertain } = portsOf(url, new URL(given))
     const isOurs = new URL(given).protocol === 'http:'
     for (const host of await hostsOf(at, url.hostname.replace(/^\[|\]$/g, ''))) {
       for (const port of ports) {
-        const seen = await askPlain(at, agents, host, port)
+        const seen = await askPlain(at, agents, host, port, programs)
         if (typeof seen === 'string') closed.push(`${host}:${port} ${seen}`)
         else if (isCertain || isOurs || leadsTo(seen, url.hostname) || seen.page === target.page.text)
           answers.push(...seen.answers)
@@ -86,10 +90,37 @@ async function hostsOf(at: Look, host: string): Promise<string[]> {
   return [...new Set([host, ...named, ...resolving.flat()])].slice(0, 12)
 }
 
+/** One below each first part of an address, since a rule is mostly for all that is below it. */
+async function addressesOfApi(at: Look): Promise<string[]> {
+  try {
+    const { cells } = await at.use(everyAnswer)
+    const found = new Map<string, string>()
+    for (const { name, answer } of cells) {
+      if (name !== 'API answer' && name !== 'not signed in') continue
+      const { pathname } = new URL(answer.url)
+      const first = pathname.split('/', 2)[1] ?? ''
+      if (first !== '' && !found.has(first)) found.set(first, pathname)
+    }
+    return [...found.values()].slice(0, 3)
+  } catch (error) {
+    if (error instanceof CannotLook) return []
+    throw error
+  }
+}
+
 type Plain = { answers: PlainAnswer[]; page: string }
 
-/** A path, a deep path with a query, and a POST. @returns why nothing answers, or what does */
-async function askPlain(at: Look, agents: Agents, host: string, port: number): Promise<Plain | string> {
+/**
+ * A path, a deep path with a query, a POST, and addresses of the API.
+ * @returns why nothing answers, or what does
+ */
+async function askPlain(
+  at: Look,
+  agents: Agents,
+  host: string,
+  port: number,
+  programs: readonly string[],
+): Promise<Plain | string> {
   const origin = new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
   const seen: PlainAnswer[] = []
   let refusal = ''
@@ -98,6 +129,7 @@ async function askPlain(at: Look, agents: Agents, host: string, port: number): P
     ['GET', '/'],
     ['GET', DEEP],
     ['POST', '/gatehouse-ready'],
+    ...programs.map((path) => ['GET', path] as const),
   ] as const) {
     try {
       const answer = await ask(origin, path, agents, {
@@ -115,6 +147,7 @@ async function askPlain(at: Look, agents: Agents, host: string, port: number): P
         method,
         path,
         status: answer.status,
+        ...(programs.includes(path) && { isForPrograms: true }),
         ...(location !== undefined && { location }),
         hasHsts: headerOf(answer, 'strict-transport-security') !== undefined,
       })

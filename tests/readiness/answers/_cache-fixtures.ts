@@ -59,7 +59,7 @@ const endpoint = (
   answer: answer(path, status, { 'content-type': 'application/json' }, text),
 })
 const healthy = (...found: HealthEndpoint[]): { healthEndpoints: HealthEndpoints } => ({
-  healthEndpoints: { ...SITE, found, asked: ['/livez', '/readyz'] },
+  healthEndpoints: { ...SITE, page: 200, found, asked: ['/livez', '/readyz'] },
 })
 const OK = endpoint('/readyz', 200)
 
@@ -139,6 +139,12 @@ export const CACHE_FIXTURES: FixtureTable = {
         facts: healthy(endpoint('/health', 200, '{"db":"postgres://db:5432/app"}')),
       },
       { name: 'it tells versions', facts: healthy(endpoint('/health', 200, '{"node":"22.1.0"}')) },
+      {
+        name: 'it is well while nothing is behind it',
+        facts: {
+          healthEndpoints: { ...healthy(endpoint('/health', 200, 'ok', true)).healthEndpoints, page: 502 },
+        },
+      },
     ],
     others: [
       { name: 'none is found', outcome: 'unknown', facts: healthy() },

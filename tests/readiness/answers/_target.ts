@@ -38,14 +38,16 @@ export const serveRaw = (server: Server): Promise<TestServer> => listening(serve
 
 export type Pair = { key: string; certificate: string }
 
-/** An authority of the tests, an authority below it, and certificates of both. */
-export function makeCertificates(): Disposable & {
+export type Certificates = Disposable & {
   root: string
   intermediate: string
   selfSigned(): Pair
   /** Issued by the authority below the root. @param withChain the authority's certificate goes along */
   issue(options?: { host?: string; days?: number; withChain?: boolean; rsaBits?: number }): Pair
-} {
+}
+
+/** An authority of the tests, an authority below it, and certificates of both. */
+export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-live-'))
   const file = (name: string): string => join(folder, name)
   const read = (name: string): string => readFileSync(file(name), 'utf8')

@@ -194,6 +194,10 @@ export const TLS_FIXTURES: FixtureTable = {
         facts: redirects([plain({}), plain({ method: 'POST', path: '/deep', status: 405 })]),
       },
       {
+        name: 'the API is refused',
+        facts: redirects([plain({}), plain({ path: '/api/items', isForPrograms: true, status: 403 })]),
+      },
+      {
         name: 'to the name without www',
         facts: redirects([plain({ host: 'www.app.example.org', location: 'https://app.example.org/' })]),
       },
@@ -210,6 +214,14 @@ export const TLS_FIXTURES: FixtureTable = {
       {
         name: 'a POST is carried out',
         facts: redirects([plain({}), plain({ method: 'POST', path: '/deep', status: 200 })]),
+      },
+      {
+        name: 'the API is carried out',
+        facts: redirects([plain({}), plain({ path: '/api/items', isForPrograms: true, status: 200 })]),
+      },
+      {
+        name: 'the API asks for a sign-in',
+        facts: redirects([plain({}), plain({ path: '/api/me', isForPrograms: true, status: 401 })]),
       },
       {
         name: 'no https at all',

@@ -70,6 +70,16 @@ describe('a target that does everything right', () => {
       ['a header on files', 'headers/content-type-options', taking('x-content-type-options', /^\/assets\//)],
       ['a header on errors', 'headers/referrer-policy', taking('referrer-policy', /^\/./)],
       ['HSTS on the API', 'headers/transport-security', taking('strict-transport-security', /^\/api\//)],
+      [
+        'a header on the page of whoever refuses a large form',
+        'headers/referrer-policy',
+        (request, response) => {
+          if (!/urlencoded/.test(String(request.headers['content-type']))) return false
+          response.removeHeader('referrer-policy')
+          response.writeHead(413, { 'content-type': 'text/html' }).end('<!doctype html><title>No</title>')
+          return true
+        },
+      ],
       ['the id of requests', 'errors/request-id', taking('x-request-id', /./)],
       [
         'a health check',
@@ -82,6 +92,23 @@ describe('a target that does everything right', () => {
       const { members } = await judge(`https://localhost:${target.port}`, only)
       assert.equal(members.get(`${only}/live`)?.outcome, 'fail', name)
     }
+  })
+})
+
+describe('a source map', () => {
+  it('is found where a header names it', async () => {
+    const app = goodApp((request, response) => {
+      if (request.url?.startsWith('/assets/') === true) response.setHeader('SourceMap', '/maps/app.json')
+      if (request.url !== '/maps/app.json') return false
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end('{"version":3,"sources":["app.ts"],"mappings":"AAAA"}')
+      return true
+    })
+    await using target = await serveTls(made.issue(), app)
+    const { members } = await judge(`https://localhost:${target.port}`, 'errors/details')
+    const { outcome, evidence = [] } = members.get('errors/details/exposed') ?? {}
+    assert.equal(outcome, 'fail')
+    assert.match(evidence[0]?.url ?? '', /\/maps\/app\.json$/)
   })
 })
 

@@ -8,6 +8,7 @@ import { certificates } from '#readiness/facts/tls/certificates.ts'
 import { httpRedirects } from '#readiness/facts/tls/http-redirects.ts'
 import { protocols } from '#readiness/facts/tls/protocols.ts'
 import { writeTree } from '#tests/readiness/_fixtures.ts'
+import { goodApp } from './_apps.ts'
 import { lookAt, makeCertificates, seenAt, serve, serveRaw, serveTls } from './_target.ts'
 
 const made = makeCertificates()
@@ -162,6 +163,28 @@ describe('answers over http', () => {
     assert.deepEqual(
       seen.answers.map(({ method, status }) => `${method} ${status}`),
       ['GET 301', 'GET 301', 'POST 301'],
+    )
+  })
+
+  it('are asked of the API as well, whose addresses may have a rule of their own', async () => {
+    await using secure = await serveTls(made.issue(), goodApp())
+    await using open = await serve((request, response) => {
+      if (request.url?.startsWith('/api/') === true) return goodApp()(request, response)
+      response.writeHead(301, { location: `https://localhost:${secure.port}${request.url}` }).end()
+    })
+    const { answers } = await seenAt(httpRedirects, { url: `http://localhost:${open.port}` })
+    assert.deepEqual(
+      answers.map(({ path, status, isForPrograms = false }) => [
+        path.split('/', 2)[1],
+        status,
+        isForPrograms,
+      ]),
+      [
+        ['', 301, false],
+        ['gatehouse-ready', 301, false],
+        ['gatehouse-ready', 301, false],
+        ['api', 200, true],
+      ],
     )
   })
 
