@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { freePort } from '#scripts/ports.ts'
+import { giveToNginx, makeNginxDirectory, startNginx, type TestNginx } from '#tests/_nginx.ts'
+import { eventually } from '#tests/_smtp.ts'
+import type { Pair } from '#tests/readiness/answers/_target.ts'
+
+/** What the gate takes for the ports of http and https of one server when neither is the usual one. */
+const BETWEEN_PORTS = 8443 - 8080
+
+export type Ports = { http: number; https: number }
+
+/** Two free ports as far apart as those of the image. */
+export async function pairOfPorts(): Promise<Ports> {
+  for (;;) {
+    const http = await freePort()
+    const https = http + BETWEEN_PORTS
+    if (https < 65_536 && (await isFree(https))) return { http, https }
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.on('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+/** The edge of the product in front of a Gatehouse, whose configuration, certificate and files can be changed. */
+export type LiveSite = AsyncDisposable & {
+  origin: string
+  /** Holds the configuration as nginx reads it and, in `tls/`, the certificate that was renewed last. */
+  directory: string
+  /** Replaces one place in a file of the configuration. @param file such as servers/30-gatehouse.conf */
+  edit(file: string, from: string, to: string): Promise<void>
+  /** Serves a certificate. */
+  serve(pair: Pair): Promise<void>
+  /** Puts a certificate where a renewal leaves it, without telling nginx. */
+  renew(pair: Pair): Promise<void>
+  /** Puts a file into a folder that locations can name as their root. @returns the folder */
+  put(path: string, text: string): Promise<string>
+  reload(): Promise<void>
+  /** Takes back every change. */
+  restore(): Promise<void>
+}
+
+export async function startLiveSite(options: {
+  ports: Ports
+  upstream: string
+  pair: Pair
+  /** Its limits are ten times as high: a run that meets none of them is over in a third of the time. */
+  hasRoom: boolean
+}): Promise<LiveSite> {
+  const { ports, upstream, pair, hasRoom } = options
+  await using stack = new AsyncDisposableStack()
+  const directory = await makeNginxDirectory()
+  const clean = await mkdtemp(join(tmpdir(), 'gatehouse-conf-'))
+  for (const path of [clean, directory]) stack.defer(() => rm(path, { recursive: true, force: true }))
+  const renew = (renewed: Pair): Promise<void> => writePair(join(directory, 'tls'), renewed)
+  await renew(pair)
+  const nginx = stack.use(
+    await startNginx({
+      upstream,
+      directory,
+      env: {
+        DOMAIN: 'localhost',
+        TLS_MODE: 'files',
+        LISTEN_HTTP: `127.0.0.1:${ports.http}`,
+        LISTEN_HTTPS: `127.0.0.1:${ports.https}`,
+        HTTPS_PORT: String(ports.https),
+      },
+    }),
+  )
+  const [conf, active, web] = ['run/conf', 'run/tls/active', 'web'].map((path) => join(directory, path)) as [
+    string,
+    string,
+    string,
+  ]
+  const edit: LiveSite['edit'] = async (file, from, to) => {
+    const path = join(conf, file)
+    const before = await readFile(path, 'utf8')
+    assert.equal(before.split(from).length, 2, `${file} has the place once`)
+    await writeFile(
+      path,
+      before.replace(from, () => to),
+    )
+  }
+  if (hasRoom) {
+    await edit('http/50-limits.conf', 'zone=api:10m rate=10r/s', 'zone=api:10m rate=100r/s')
+    await reload(nginx, directory)
+  }
+  await cp(conf, clean, { recursive: true })
+  const closing = stack.move()
+  return {
+    origin: `https://localhost:${ports.https}`,
+    directory,
+    renew,
+    serve: (served) => writePair(active, served),
+    edit,
+    async put(path, text) {
+      await mkdir(dirname(join(web, path)), { recursive: true, mode: 0o755 })
+      await writeFile(join(web, path), text, { mode: 0o644 })
+      return web
+    },
+    reload: () => reload(nginx, directory),
+    async restore() {
+      await cp(clean, conf, { recursive: true })
+      await rm(web, { recursive: true, force: true })
+      await renew(pair)
+      await writePair(active, pair)
+      await reload(nginx, directory)
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}
+
+async function writePair(folder: string, { certificate, key }: Pair): Promise<void> {
+  for (const [name, text] of [
+    ['fullchain.pem', certificate],
+    ['privkey.pem', key],
+  ] as const) {
+    await writeFile(join(folder, name), text)
+    await giveToNginx(join(folder, name))
+  }
+}
+
+/** Has nginx read its configuration again, and waits until none of those that read the old one are left. */
+async function reload(nginx: TestNginx, directory: string): Promise<void> {
+  const pid = Number(await readFile(join(directory, 'run', 'nginx.pid'), 'utf8'))
+  const before = await childrenOf(pid)
+  const said = nginx.messages().length
+  process.kill(pid, 'SIGHUP')
+  await eventually(async () => {
+    const news = nginx.messages().slice(said)
+    if (/\[emerg\]/.test(news)) throw new Error(`nginx does not take the configuration:\n${news}`)
+    const now = await childrenOf(pid)
+    return now.length > 0 && now.every((child) => !before.includes(child))
+  }, 30)
+}
+
+async function childrenOf(pid: number): Promise<string[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.split(' ').filter(Boolean)
+}
