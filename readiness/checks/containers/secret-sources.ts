@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { EnvironmentEntry, Place, Service } from '#readiness/facts/containers/compose-model.ts'
 import { splitVariables } from '#readiness/facts/containers/interpolation.ts'
 import {
@@ -46,8 +47,24 @@ export function outsideFilesOf({ name, envFiles }: Service): (Place & { observed
 export function secretSourcesOf(service: Service): SecretSource[] {
   return service.environment.flatMap((entry) => {
     const found = ofEntry(entry)
-    return found === undefined ? [] : [{ file: entry.file, line: entry.line, name: entry.name, ...found }]
+    if (found === undefined) return []
+    const given = found.kind === 'outside' ? givenInTree(entry) : undefined
+    const { file, line, name } = entry
+    return given === undefined
+      ? [{ file, line, name, ...found }]
+      : [{ file: given.file, line: given.line, name, ...found, kind: 'literal', observed: given.observed }]
   })
+}
+
+/** From outside by the compose file, and out of the committed .env that Compose reads by itself. */
+function givenInTree({ name, filledIn }: EnvironmentEntry): (Place & { observed: string }) | undefined {
+  const secret = filledIn?.find(
+    (each) => (isSecretName(each.name) || isSecretName(name)) && !isNoSecretValue(each.value),
+  )
+  if (secret === undefined || isUnfilled(name, secret.value)) return undefined
+  const { file, line, value } = secret
+  const observed = `${name} takes ${secret.name} out of a committed ${posix.basename(file)}: a literal of ${length(value)}`
+  return { file, line, observed }
 }
 
 function ofEntry(entry: EnvironmentEntry): Omit<SecretSource, keyof Place | 'name'> | undefined {

@@ -24,10 +24,8 @@ export const backupStrategy = defineCheck({
   needs: { tree: sourceTree, services: composedServices, documents: documentPages, ci: ciCommands },
   judge({ tree, services, documents, ci }) {
     const database = services.find(
-      ({ image, volumes }) =>
-        /(^|\/)(postgres|postgresql|postgis|timescaledb|mysql|mariadb|mongo|pgvector)[^/]*$/.test(
-          image?.repository ?? '',
-        ) && volumes.length > 0,
+      ({ software, volumes, isOneShot }) =>
+        !isOneShot && /^(postgres|mysql|mongo)$/.test(software?.name ?? '') && volumes.length > 0,
     )
     const service = services.find(
       ({ name, image, command }) =>

@@ -28,7 +28,11 @@ export type EnvironmentEntry = Written & {
   kind: SourceKind
   /** Path of the committed env file that it stands in. */
   envFile?: string
+  /** Variables of it that the committed .env beside the compose file sets, which Compose reads by itself. */
+  filledIn?: readonly FilledIn[]
 }
+
+export type FilledIn = Place & { name: string; value: string }
 
 export type EnvFile = Place & { path: string; isCommitted: boolean; isRequired: boolean }
 

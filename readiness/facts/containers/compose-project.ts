@@ -14,6 +14,7 @@ import type {
   ComposeProjects,
   EnvironmentEntry,
   EnvFile,
+  FilledIn,
   NamedSecret,
   Service,
 } from './compose-model.ts'
@@ -105,7 +106,8 @@ class Normalizer {
 
   async project(composed: ComposeTree, files: readonly string[], why: string): Promise<ComposeProject> {
     const raw: Service[] = []
-    for (const [name, node] of composed.services) raw.push(await this.#service(name, node))
+    const given = await this.#givenBeside(files[0] ?? '')
+    for (const [name, node] of composed.services) raw.push(await this.#service(name, node, given))
     const awaited = new Set(
       raw.flatMap(({ dependsOn }) =>
         dependsOn
@@ -159,7 +161,19 @@ class Normalizer {
     }
   }
 
-  async #service(name: string, node: PlacedMap): Promise<Service> {
+  /** What the .env of the project sets, when it is committed. */
+  async #givenBeside(composeFile: string): Promise<ReadonlyMap<string, FilledIn>> {
+    const file = posix.join(posix.dirname(composeFile), '.env')
+    if (this.#tree.find(file) === undefined) return new Map()
+    const lines = readEnvFile((await this.#tree.read(file)) ?? '')
+    return new Map(
+      lines
+        .filter(({ value }) => value !== '' && !isMark(file, value))
+        .map(({ name, value, line }) => [name, { name, value, file, line }]),
+    )
+  }
+
+  async #service(name: string, node: PlacedMap, given: ReadonlyMap<string, FilledIn>): Promise<Service> {
     const service = serviceOf(name, node)
     const envFiles = this.#envFiles(node)
     const own = new Set(service.environment.map((entry) => entry.name))
@@ -181,7 +195,7 @@ class Normalizer {
             envFile: path,
           })
     }
-    const environment = [...service.environment, ...filed.values()]
+    const environment = [...service.environment, ...filed.values()].map((entry) => filledIn(entry, given))
     for (const entry of environment) this.#conceal(entry)
     const known =
       service.software ??
@@ -206,7 +220,10 @@ class Normalizer {
     return software?.kind === 'tool' ? undefined : software
   }
 
-  #conceal({ name, value, variables }: EnvironmentEntry): void {
+  #conceal({ name, value, variables, filledIn: given }: EnvironmentEntry): void {
+    for (const each of given ?? [])
+      if ((isSecretName(name) || isSecretName(each.name)) && !isNoSecretValue(each.value))
+        this.#look.conceal(each.value)
     if (isSecretName(name) && !isNoSecretValue(value)) this.#look.conceal(value)
     const password = passwordInUrl(value)
     if (password !== undefined) this.#look.conceal(password)
@@ -231,6 +248,12 @@ class Normalizer {
       ]
     })
   }
+}
+
+function filledIn(entry: EnvironmentEntry, given: ReadonlyMap<string, FilledIn>): EnvironmentEntry {
+  const names = entry.kind === 'passed' ? [entry.name] : entry.variables.map(({ name }) => name)
+  const found = names.flatMap((name) => given.get(name) ?? [])
+  return found.length === 0 ? entry : { ...entry, filledIn: found }
 }
 
 /** What a tool fills in when it makes a project of a template: an expression, or a mark such as !!!SET IT!!!. */

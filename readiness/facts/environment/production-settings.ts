@@ -1,6 +1,7 @@
 import { composeProject } from '#readiness/facts/containers/compose-project.ts'
 import type { EnvironmentEntry, Service } from '#readiness/facts/containers/compose-model.ts'
 import { dockerfiles } from '#readiness/facts/containers/dockerfiles.ts'
+import { isSecretName } from '#readiness/facts/containers/secret-names.ts'
 import type { Evidence } from '#readiness/model/evidence.ts'
 import { CannotLook, defineFact, type Fact, type Look } from '#readiness/model/fact.ts'
 import { environmentFiles } from './environment-files.ts'
@@ -102,7 +103,7 @@ async function orNothing<T>(at: Look, fact: Fact<T>): Promise<T | undefined> {
 const isOwn = ({ software }: Service): boolean => software?.kind === undefined
 
 function ofService({ name: service, environment, build }: Service): Setting[] {
-  return environment.map((entry) => ({
+  return environment.map(withFilledIn).map((entry) => ({
     name: entry.name,
     file: entry.file,
     line: entry.line,
@@ -114,6 +115,18 @@ function ofService({ name: service, environment, build }: Service): Setting[] {
     service,
     isBuiltHere: build !== undefined,
   }))
+}
+
+/** A variable alone, which the committed .env beside the compose file sets: what is deployed when nobody changes it. */
+function withFilledIn(entry: EnvironmentEntry): EnvironmentEntry {
+  const [given, ...others] = entry.filledIn ?? []
+  const isAlone = entry.kind === 'plain' || entry.kind === 'required' || entry.kind === 'passed'
+  const isWhole = entry.kind === 'passed' || /^\$\{?\w+[^{}]*\}?$/.test(entry.raw)
+  // An address or a mode in such a file is there to be edited; a secret in it is known to everybody.
+  if (given === undefined || others.length > 0 || !isAlone || !isWhole || !isSecretName(entry.name))
+    return entry
+  const { file, line, value } = given
+  return { ...entry, file, line, value, raw: value, variables: [], kind: 'literal' }
 }
 
 function kindOf({ kind, raw }: EnvironmentEntry): Setting['kind'] {

@@ -45,6 +45,14 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
     passing: [
       good,
       {
+        name: 'that of its image, beside the Dockerfile of another one',
+        files: {
+          'compose.yaml': "services:\n  web: { image: 'acme/shop:1', ports: ['80:80'] }\n",
+          'docker/Dockerfile': 'FROM node:24\nHEALTHCHECK CMD node health.js\n',
+          'tools/shop-push/Dockerfile': 'FROM node:24\nCMD ["node", "push.js"]\n',
+        },
+      },
+      {
         name: 'that of the stage that is shipped',
         files: {
           'compose.yaml': "services:\n  web: { image: 'acme/shop:1', ports: ['80:80'] }\n",

@@ -12,6 +12,10 @@ export const SECURITY_FIXTURES: FixtureTable = {
         files: { 'compose.yaml': 'services:\n  app:\n    image: acme/app:1\n    env_file: .env\n' },
       },
       {
+        name: 'a committed .env without a secret',
+        files: { ...changed(), '.env': 'REGISTRY=ghcr.io\nSECRET_KEY=\n' },
+      },
+      {
         name: 'an example beside the deployment',
         files: {
           ...changed(),
@@ -55,6 +59,10 @@ export const SECURITY_FIXTURES: FixtureTable = {
           ...changed(['build: ./app', 'build: ./app\n    env_file: ./prod.env']),
           'prod.env': 'JWT_SECRET=abcdef12345\n',
         },
+      },
+      {
+        name: 'required from outside, and set by the committed .env that Compose reads',
+        files: { ...changed(), '.env': 'SECRET_KEY=changethis\nREDIS_PASSWORD=\n' },
       },
       {
         name: 'only an example deploys the product',
@@ -177,6 +185,13 @@ export const SECURITY_FIXTURES: FixtureTable = {
       { name: 'a literal', files: changed([PASSWORD, 'POSTGRES_PASSWORD: postgres']) },
       { name: 'a default', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:-plane}']) },
       { name: 'a default of digits', files: changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:-123}']) },
+      {
+        name: 'out of a committed .env',
+        files: {
+          ...changed([PASSWORD, 'POSTGRES_PASSWORD: ${DB_PASSWORD:?}']),
+          '.env': 'DB_PASSWORD=changethis  # change it\n',
+        },
+      },
       { name: 'trust', files: changed([PASSWORD, 'POSTGRES_HOST_AUTH_METHOD: trust']) },
       { name: 'an address', files: changed(['WORKERS=4', 'DATABASE_URL=postgresql://app:app@db/app']) },
       {

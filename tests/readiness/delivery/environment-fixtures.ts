@@ -58,6 +58,10 @@ export const ENVIRONMENT_FIXTURES: FixtureTable = {
     ],
     failing: [
       { name: 'written out', files: with_('JWT_SECRET: correct-horse-battery') },
+      {
+        name: 'out of the committed .env that Compose reads',
+        files: { ...with_('JWT_SECRET: ${JWT_SECRET:?}'), '.env': 'JWT_SECRET=correct-horse-battery\n' },
+      },
       { name: 'a default', files: with_('SECRET_KEY: ${SECRET_KEY:-correct-horse-battery}') },
     ],
     others: [

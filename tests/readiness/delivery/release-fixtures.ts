@@ -204,6 +204,13 @@ export const RELEASE_FIXTURES: FixtureTable = {
     ],
     failing: [
       { name: 'a database, and nothing else', files: { ...SERVER, 'compose.yaml': stack(['A: b']) } },
+      {
+        name: 'a database of an image of its own',
+        files: {
+          'compose.yaml':
+            "services:\n  web: { build: . }\n  db: { image: 'acme/auto-upgrade:16', volumes: ['./db:/var/lib/postgresql/data'] }\n",
+        },
+      },
     ],
     others: [{ name: 'no database here', outcome: 'unknown', files: { 'package.json': '{}' } }],
   },
