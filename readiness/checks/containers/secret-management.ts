@@ -15,7 +15,7 @@ export const composeSecrets = defineCheck({
   title: 'No secret is written into the compose files',
   proof: 'whole',
   looksAt:
-    'Every variable with the name of a secret, every address with a password and every command of the compose files that deploy the product, with the env files that are committed.',
+    'Every variable with the name of a secret, every address with a password and every command of the compose files that deploy the product, with the env files that are committed and the .env that Compose reads by itself.',
   why: 'A password in a compose file is known to everybody who can read the repository, and a default is what runs when somebody forgets to set it. Arguments of a command are shown by `docker inspect` and by the process list.',
   mend: 'Name a file instead: `POSTGRES_PASSWORD_FILE: /run/secrets/db_password` with `secrets:`. Where an image reads only variables, use `${NAME:?set it in .env}` without a default and keep `.env` out of git. Give Redis its password in a configuration or ACL file, not with --requirepass.',
   sources: [

@@ -9,6 +9,9 @@ import { fail, nothingToSee, pass } from '#readiness/model/judgement.ts'
 const TOOL =
   /\b(pg_dump(all)?|pg_basebackup|pgbackrest|wal-?g|barman|mysqldump|mariadb-dump|mariabackup|xtrabackup|mongodump|restic|borg(backup|matic)?|duplicity|kopia|velero|litestream|prodrigestivill\/postgres-backup\S*|offen\/docker-volume-backup)\b/i
 
+/** A link to a guide that is kept elsewhere. */
+const GUIDE = /\]\(https?:[^)\s]{0,300}[/_-](backups?|backing|restor(e|ing))([/_.#-]|\b)[^)\s]{0,200}\)/i
+
 const SCRIPT =
   /(^|\/)[^/]*(backup|pg-?dump)[^/]*\.(sh|bash|service|timer|cron)$|(^|\/)backups?\/[^/]+\.(sh|bash|py|ya?ml|conf)$/i
 
@@ -37,7 +40,9 @@ export const backupStrategy = defineCheck({
     const job = ci.commands.find(({ text }) => TOOL.test(text))
     const page = documents.pages.find(
       ({ headings, text }) =>
-        headings.some((heading) => /backup|backing up|restor(e|ing)/i.test(heading.text)) || TOOL.test(text),
+        headings.some((heading) => /backup|backing up|restor(e|ing)/i.test(heading.text)) ||
+        TOOL.test(text) ||
+        GUIDE.test(text),
     )
     const seen = some<Evidence>([
       ...(service === undefined

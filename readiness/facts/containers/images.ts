@@ -47,12 +47,12 @@ const DATASTORES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['etcd', /^etcd$/],
   ['qdrant', /^(qdrant|weaviate|milvus|chroma)$/],
   ['search', /^(meilisearch|typesense|manticore|solr)$/],
-  ['minio', /^minio$/],
+  ['minio', /^(minio|seaweedfs|garage|rustfs)$/],
 ]
 const PROXIES =
   /^(nginx|nginx-unprivileged|openresty|traefik|caddy|haproxy|haproxy-.*|envoy|nginx-proxy|nginx-proxy-manager|swag|httpd|varnish|cloudflared|kamal-proxy|caddy-docker-proxy|nginx-certbot|docker-nginx-certbot|https-portal)$/
 const TOOLS =
-  /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|smtp4dev|fake-smtp-server|certbot|watchtower|ofelia|grafana|prometheus|alertmanager|loki|promtail|alloy|vector|tempo|jaeger|all-in-one|node-exporter|cadvisor|.*[-_]exporter|blackbox-exporter|fluentd|fluent-bit|filebeat|kibana|opensearch-dashboards|opentelemetry-collector(-contrib)?|portainer(-ce)?|localstack|.*-backup|.*-backup-.*|backup|autoheal|dozzle|uptime-kuma|mc|pgbouncer|docker-socket-proxy|gotenberg|browserless|chrome|imgproxy|busybox|alpine|bash|chromium|selenium|hub|opensmtpd|postfix|postfix-relay|smtp|smtp-relay|exim4?|exim-relay)$/
+  /^(adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|smtp4dev|fake-smtp-server|certbot|watchtower|ofelia|grafana|prometheus|alertmanager|loki|promtail|alloy|vector|tempo|jaeger|all-in-one|node-exporter|cadvisor|.*[-_]exporter|blackbox-exporter|fluentd|fluent-bit|filebeat|kibana|opensearch-dashboards|opentelemetry-collector(-contrib)?|portainer(-ce)?|localstack|.*-backup|.*-backup-.*|backup|autoheal|dozzle|uptime-kuma|whoami|mc|pgbouncer|docker-socket-proxy|gotenberg|browserless|chrome|imgproxy|busybox|alpine|bash|chromium|selenium|hub|opensmtpd|postfix|postfix-relay|smtp|smtp-relay|exim4?|exim-relay)$/
 
 /** What is known to run in an image. A repository's own "x-nginx" is its own, and no match. */
 export function softwareOf(image: Pick<Image, 'name' | 'repository'>): Software | undefined {

@@ -171,7 +171,16 @@ export const OPERATIONS_FIXTURES: FixtureTable = {
     ],
   },
   'docker/replicas/compose': {
-    passing: [good],
+    passing: [
+      good,
+      {
+        name: 'an object store and a page that tells who asks, once each',
+        files: {
+          'compose.yaml':
+            'services:\n  web: { build: ., deploy: { replicas: 2 } }\n  files: { image: acme/seaweedfs:4 }\n  page: { image: acme/whoami:1 }\n',
+        },
+      },
+    ],
     failing: [
       { name: 'one', files: changed(['replicas: 2, ', '']) },
       {

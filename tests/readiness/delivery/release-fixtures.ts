@@ -195,6 +195,14 @@ export const RELEASE_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a link to a guide that is kept elsewhere',
+        files: {
+          'compose.yaml': stack(['A: b']),
+          'README.md':
+            '# Shop\n\n- [Follow this guide](https://docs.example.org/admin/backup_and_restore.html) first.\n',
+        },
+      },
+      {
         name: 'a document',
         files: {
           'compose.yaml': stack(['A: b']),
