@@ -28,7 +28,7 @@ const SETTINGS =
   /\.(ya?ml|toml|ini|cfg|conf|properties|json|json5|env)$|(^|\/)\.env[^/]*$|\.(example|sample|dist|template)$/i
 /** Judged by others, or no settings of a program. */
 const OTHERS =
-  /(^|\/)(\.github|\.gitlab|\.circleci|\.vscode|\.devcontainer|locales?|i18n|lang|translations|messages|grafana|dashboards)\/|(^|\/)(docker-)?compose[^/]*\.ya?ml$|(^|\/)(\.gitpod|taskfile)\.ya?ml$|(^|\/)(package|tsconfig[^/]*|composer|components|manifest|openapi[^/]*|swagger[^/]*|deno|turbo|nx|vercel|biome|renovate|lerna|bun)\.(json|ya?ml)$|(lock|schema)\.(json|ya?ml)$|(^|\/)\.env/i
+  /(^|\/)(\.github|\.gitlab|\.circleci|\.vscode|\.devcontainer|locales?|i18n|intl|lang|translations|messages|grafana|dashboards)\/|(^|\/)(docker-)?compose[^/]*\.ya?ml$|(^|\/)(\.gitpod|taskfile)\.ya?ml$|(^|\/)(pyproject\.toml|(pytest|tox)\.ini|setup\.cfg)$|(^|\/)(package|tsconfig[^/]*|composer|components|manifest|openapi[^/]*|swagger[^/]*|deno|turbo|nx|vercel|biome|renovate|lerna|bun)\.(json|ya?ml)$|(lock|schema)\.(json|ya?ml)$|(^|\/)\.env/i
 const MOST = 1_000
 const LARGEST = 200_000
 

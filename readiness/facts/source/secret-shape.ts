@@ -48,6 +48,18 @@ export function isSecretStandIn(name: string, text: string): boolean {
   )
 }
 
+/** Keys that say which secret of a cluster is meant, and hold none. */
+const REFERS = /(^|_)(existing|external|pull|image|tls)_/
+const NAME_OF_CLUSTER = /^[a-z0-9]+(-[a-z0-9]+)+$/
+
+/** Whether a value of a settings file is a secret that signs or encrypts. */
+export function isSigningStandIn(name: string, text: string): boolean {
+  if (!isSigningName(name) || REFERS.test(snakeCase(name)) || !isSecretStandIn(name, text)) return false
+  if (text.length < 4 || /[^\x21-\x7e]/.test(text) || saysItsName(name, text)) return false
+  if (WEAK.test(text)) return true
+  return !/^[A-Z][A-Z0-9_]*$/.test(text) && !NAME_OF_CLUSTER.test(text) && !isPlace(text)
+}
+
 /** Whether a literal that is given a name is a secret in the code. `direct`: it is handed to what signs with it. */
 export function isWrittenSecret(name: string, text: string, direct: boolean): boolean {
   if (text.length > 4_096 || isNoSecretValue(text) || NONE.test(text)) return false
