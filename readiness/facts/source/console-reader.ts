@@ -24,7 +24,8 @@ const CONSOLE = /^(?:(?:globalThis|window|self|global)\.)?console$/
 const METHOD = /^(?:(?:globalThis|window|self|global)\.)?console\.(\w+)$/
 const SINK_FILE =
   /(^|\/)([\w-]+[.-])?(logs?|logger|logging|console|winston|pino|telemetry)([.-][\w-]+)?\.[a-z]+$|(^|\/)(logger|logging|loggers)\//i
-const SINK_NAME = /log(ger|ging)$|transport$|^createLogger|^makeLogger|console/i
+const SINK_NAME =
+  /log(ger|ging)$|^(app|print|write|debug|server|client)_?log$|transport$|^createLogger|^makeLogger|console/i
 
 /** Calls of the browser's or Node's console, also by another name. */
 export const consoleReader = defineExtractor<ConsoleCall>({

@@ -16,7 +16,7 @@ export type Reachable = {
 }
 
 const COMMAND_PATH =
-  /(^|\/)(cli|bin|management\/commands|scripts?|tools?|migrations?|seeds?|seeders?|alembic)\/|(^|\/)(cli|__main__|seed|seeds|migrate|manage|setup|dev)\.[cm]?[jt]?s?x?(py)?$|(^|\/)[\w-]+[.-](cli|seed|script)\.[cm]?[jt]s$|(^|\/)([\d.]+-)?\d{10,14}[-_][\w-]+\.[cm]?[jt]s$|(^|\/)(pre|post)_gen_\w+\.py$|(^|\/)dev[-_][\w-]+\//i
+  /(^|\/)(cli|bin|management\/commands|scripts?|tools?|migrations?|seeds?|seeders?|alembic)\/|(^|\/)(cli|__main__|seed|seeds|migrate|manage|setup|dev)\.[cm]?[jt]?s?x?(py)?$|(^|\/)[\w-]+[.-](cli|seed|script)\.[cm]?[jt]s$|(^|\/)seed[-_][\w-]+\.[cm]?[jt]s$|(^|\/)([\d.]+-)?\d{10,14}[-_][\w-]+\.[cm]?[jt]s$|(^|\/)(pre|post)_gen_\w+\.py$|(^|\/)dev[-_][\w-]+\//i
 /** What makes a package, where it lies beside its manifest. */
 const BUILD = /(^|\/)build\.[cm]?[jt]s$/i
 const COMMAND_LIBRARY =

@@ -23,6 +23,11 @@ export const CONSOLE_LOG: CheckFixtures = {
       "if (process.env.NODE_ENV !== 'production') console.log('x')\nif (import.meta.env.DEV) { console.table([]) }\nisDev && console.debug('y')\n",
     ),
     file(
+      'a function that logs',
+      'src/index.ts',
+      "export const appLog = (...a: unknown[]) => { if (process.env.APP_DEBUG === 'true') console.log(...a) }\n",
+    ),
+    file(
       'a table of methods that logs',
       'src/jobs.ts',
       'export const io = (id: string) => ({\n  debug: (...a: unknown[]) => console.debug(id, ...a),\n  info(...a: unknown[]) { console.info(id, ...a) },\n  error: (...a: unknown[]) => console.error(id, ...a),\n})\n',
@@ -60,6 +65,7 @@ export const CONSOLE_LOG: CheckFixtures = {
         'src/a.test.ts': 'console.log(1)\n',
         'scripts/deploy.ts': 'console.log(1)\n',
         'prisma/seed.ts': 'console.log(1)\n',
+        'src/seed-database.ts': 'console.log(1)\n',
         'alterations/1.13.0-1704692973-remove-old.ts': 'console.log(1)\n',
         'src/changes/20240102030405_add_users.js': 'console.log(1)\n',
       },
