@@ -1,9 +1,9 @@
-import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
+import { isWithin, type CodeFile } from '#readiness/facts/framework/code-file.ts'
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
-import type { CodeValue } from '#readiness/facts/framework/code-value.ts'
+import { textOf, type CodeValue } from '#readiness/facts/framework/code-value.ts'
 import { djangoSettings } from '#readiness/facts/framework/django-settings.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
-import { usesOf } from '#readiness/facts/framework/library-uses.ts'
+import { callsOf, originalName, usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { nothingToSee } from '#readiness/model/judgement.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
@@ -11,6 +11,12 @@ import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 const CALLEE = /audit|security_?(log|event)|log_?security|record_?event|auth_?event|activity_?log/i
 const EVENT =
   /(log_?in|sign_?in|authn|password|session|role|permission|two_?factor|mfa|account|user)[\s._:-]*(\w*[\s._:-]*)?(success|succeed|fail|lock|chang|reset|revok|grant|creat|delet|updat|denied|attempt|out)|failed[\s._-]*(log|sign)[\s._-]*in|log(ged)?[\s._-]?(in|out)|sign(ed)?[\s._-]?(in|out|up)/i
+/** The log of a program, and what it says of attempts to sign in. */
+const LOGS = /(^|\.)(log|logger|logging|winston|pino)\.(info|warn|warning|error|notice)$/i
+const LOGGED =
+  /\b(success\w* (logged|signed) in|(log|sign)s?(ged|ed)? in success|(log|sign)[- ]?in (fail|success|attempt)|failed (to )?(log|sign)[- ]?in|(incorrect|invalid|wrong) (username|e-?mail|user)? ?(or|and)? ?password|locked out)/i
+const CHECKS =
+  /(^|\.)(compare|compareSync|verify|verify_and_update|checkpw|check_password_hash|check_password|LocalStrategy|Strategy)$/
 const APPS = /^(auditlog|easyaudit|axes)$/
 const STORES = /(insert|create|save|query|execute|values|add|write|emit|publish|send|log|info)\w*$/i
 const TABLE = /audit_?(log|event|trail|entry|record)s?/i
@@ -54,6 +60,16 @@ function sightings(code: FrameworkCode): Sighting[] {
 
 /** A table, a class or a call that is named for it and does not say of which events. */
 function namedAudit({ files, mentions }: FrameworkCode): string | undefined {
+  const logged = files.flatMap(({ path, calls, texts }) =>
+    calls.flatMap((call) =>
+      LOGS.test(call.callee) &&
+      !call.isDevelopmentOnly &&
+      texts.some((text) => isWithin(text, call) && LOGGED.test(text.text))
+        ? [`${path}:${call.line}`]
+        : [],
+    ),
+  )[0]
+  if (logged !== undefined) return logged
   const table = mentions.audit.find(({ language }) =>
     /^(sql|prisma|rb|go|java|kt|php|cs|rs|ex)$/.test(language),
   )
@@ -99,11 +115,39 @@ function saysEvent(value: CodeValue, depth = 0): boolean {
   return value.kind === 'list' && value.items.some((each) => saysEvent(each, depth + 1))
 }
 
+/** Where a Django project signs people in. Its own back-ends write down nothing but the last time. */
+function djangoLogin(code: FrameworkCode): { file: CodeFile; line: number } | undefined {
+  if (djangoSettings(code) === undefined) return undefined
+  for (const file of code.files) {
+    const isFrom = file.imports.some(
+      ({ module, names }) =>
+        module === 'django.contrib.auth' && names.some(({ imported }) => imported === 'login'),
+    )
+    const call = file.calls.find(
+      ({ callee, args, isDevelopmentOnly }) =>
+        !isDevelopmentOnly &&
+        ((isFrom && callsLogin(file, callee)) ||
+          /(^|\.)LoginView\.as_view$/.test(callee) ||
+          (callee.endsWith('include') && textOf(args[0]) === 'allauth.urls')),
+    )
+    if (call !== undefined) return { file, line: call.line }
+  }
+  return undefined
+}
+
+const callsLogin = (file: CodeFile, callee: string): boolean =>
+  /^(auth\.)?login$/.test(originalName(file, callee))
+
 function accounts(code: FrameworkCode): Sighting[] {
   const options = betterAuthOptions(code)[0]
+  // A password that is only hashed is one that a script makes.
   const use =
+    usesOf(code, 'password').flatMap(({ library, file }) => {
+      const call = library.name === 'django.contrib.auth' ? undefined : callsOf(file, CHECKS)[0]
+      return call === undefined ? [] : [{ file, line: call.line }]
+    })[0] ??
     usesOf(code, 'session')[0] ??
-    usesOf(code, 'password').find(({ library }) => library.name !== 'django.contrib.auth')
+    djangoLogin(code)
   const place = options === undefined ? use : { file: options.file, line: options.options.line }
   return place === undefined
     ? []

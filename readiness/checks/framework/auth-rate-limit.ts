@@ -44,7 +44,7 @@ export const authRateLimit = defineCheck({
       good: 'Attempts to sign in are limited by code.',
       bad: 'The limit on attempts to sign in is off, or each process has one of its own.',
       fix: 'Turn the limit of the sign-in routes on, and let it count in a store that every process shares.',
-      open: 'The limit of Better Auth counts in the memory of each process or where configuration says; whether that is enough depends on how many run.',
+      open: 'A limiter stands before a part of the routes of accounts, or counts in the memory of each process or where configuration says; whether that is enough is not seen in code.',
       none: 'No limiter on the routes of accounts was recognised in code; a proxy may have one.',
     })
   },

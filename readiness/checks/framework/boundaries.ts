@@ -1,8 +1,9 @@
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { declaredPackages } from '#readiness/facts/framework/packages.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { notApplicable } from '#readiness/model/judgement.ts'
+import { withoutBrowserApp } from './no-server.ts'
 import { belongsTo, browserApps, type BrowserApp } from './browser-apps.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -24,7 +25,7 @@ export const boundaries = defineCheck({
   name: 'code',
   title: 'A part of the page that breaks is caught',
   proof: 'whole',
-  needs: { code: frameworkCode, packages: declaredPackages },
+  needs: { code: frameworkCode, packages: declaredPackages, services: composedServices },
   looksAt:
     'Error boundaries of each program for the browser: componentDidCatch and getDerivedStateFromError, react-error-boundary, boundaries of monitoring libraries, errorElement and errorComponent of routers, error.tsx of Next, onErrorCaptured and errorHandler of Vue, +error.svelte.',
   why: 'React takes the whole page away when a component throws and nothing catches it: what is left is white.',
@@ -34,12 +35,9 @@ export const boundaries = defineCheck({
     'Vue: app.config.errorHandler',
     'Next.js: Error handling',
   ],
-  judge({ code, packages }) {
+  judge({ code, packages, services }) {
     const apps = browserApps(code, packages)
-    if (apps.length === 0)
-      return notApplicable(
-        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
-      )
+    if (apps.length === 0) return withoutBrowserApp(code, services)
     const found = boundariesOf(code)
     return judgeSightings(
       apps.map((app) => judged(app, found, apps)),

@@ -16,7 +16,12 @@ const GUARDS =
 const MACHINE =
   /hook|inbox|federat|activitypub|callback|stripe|paypal|github|gitlab|slack|payment|notify|notification|ipn|health|metrics|ping|sso|saml|acs|oauth|token|api_?key|graphql|lti|xml_?rpc|webdav|dav|incoming|ingest|collect|upload_?part/i
 const PROVES =
-  /hmac|signature|verify|compare_digest|api_?key|authenticate|bearer|check_token|validate_token|jwt/i
+  /hmac|signature|unsign|signer|verify|compare_digest|api_?key|authenticate|authori[sz]e|bearer|check_token|validate_token|jwt/i
+/** Parts of a request that say nothing of who is signed in. */
+const ANONYMOUS =
+  /^(body|GET|META|headers|method|path|path_info|scheme|content_type|encoding|is_secure|get_host|get_port|get_full_path|build_absolute_uri|resolver_match|read)$/
+/** What a request is handed to without anything being done in somebody's name. */
+const SHOWS = /(^|\.)(render|redirect|render_to_string|TemplateResponse|add_message)$|^(messages|logger)\./
 
 export const csrf = defineCheck({
   line: 'security/csrf',
@@ -104,7 +109,8 @@ function exempt(file: CodeFile): Sighting[] {
       call.isDevelopmentOnly ||
       !(isDirect || isMethod) ||
       MACHINE.test(`${name} ${file.path}`) ||
-      provesItself(file, call)
+      provesItself(file, call) ||
+      actsForNobody(file, call)
     )
       return []
     return [
@@ -134,6 +140,33 @@ function provesItself(file: CodeFile, decorator: CodeCall): boolean {
       PROVES.test(call.callee) &&
       (call.decorates === decorator.decorates || (view !== undefined && isWithin(call, view))),
   )
+}
+
+/** A view that asks nothing of who is signed in, or hands the request to what checks a proof of its own. */
+function actsForNobody(file: CodeFile, decorator: CodeCall): boolean {
+  const view = file.functions.find(
+    ({ name, start }) => name === decorator.decorates && start >= decorator.start,
+  )
+  if (view === undefined || ![...(view.asks ?? [])].every((each) => ANONYMOUS.test(each))) return false
+  const decorators = file.calls.filter(({ decorates }) => decorates === view.name)
+  if (decorators.some(({ callee }) => /login|permission|user_passes|staff|member/i.test(callee))) return false
+  const handed = file.calls.filter(
+    (call) =>
+      isWithin(call, view) &&
+      !SHOWS.test(call.callee) &&
+      [...call.args, ...call.named.map(({ value }) => value)].some(
+        (value) => value.kind === 'name' && value.name === view.parameters[0],
+      ),
+  )
+  return handed.every(({ callee }) => {
+    const next = file.functions.find(({ name }) => name === callee)
+    return (
+      next !== undefined &&
+      file.calls.some(
+        (call) => PROVES.test(call.callee) && (call.decorates === callee || isWithin(call, next)),
+      )
+    )
+  })
 }
 
 function flask(code: FrameworkCode): Sighting[] {

@@ -1,8 +1,9 @@
 import { containsName } from './contains-name.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { declaredPackages } from '#readiness/facts/framework/packages.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { notApplicable } from '#readiness/model/judgement.ts'
+import { withoutBrowserApp } from './no-server.ts'
 import { browserApps } from './browser-apps.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -13,17 +14,14 @@ export const errorMessages = defineCheck({
   name: 'code',
   title: 'Errors are told to people in the page',
   proof: 'hint',
-  needs: { code: frameworkCode, packages: declaredPackages },
+  needs: { code: frameworkCode, packages: declaredPackages, services: composedServices },
   looksAt:
     'Whether code shows errors with `alert()`, and whether fields and messages are tied together for screen readers (role="alert", aria-describedby, aria-invalid).',
   why: 'A box with the text of an exception tells nobody what to do, and it is gone once it is closed.',
   mend: 'Show a message in the page, beside what it is about, with role="alert"; say what happened and what one can do.',
   sources: ['WCAG 2.2 3.3.1 Error Identification', 'WCAG 2.2 4.1.3 Status Messages'],
-  judge({ code, packages }) {
-    if (browserApps(code, packages).length === 0)
-      return notApplicable(
-        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
-      )
+  judge({ code, packages, services }) {
+    if (browserApps(code, packages).length === 0) return withoutBrowserApp(code, services)
     const seen: Sighting[] = code.files
       .filter(({ language }) => language === 'javascript')
       .flatMap((file) => {

@@ -1,11 +1,15 @@
 import { resolveValue } from '#readiness/facts/framework/code-file.ts'
 import { flagOf, isFromEnvironment, numberOf, textOf } from '#readiness/facts/framework/code-value.ts'
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { librariesOf } from '#readiness/facts/framework/libraries.ts'
 import { usesOf, type LibraryUse } from '#readiness/facts/framework/library-uses.ts'
 import { declaredPackages, type DeclaredPackage } from '#readiness/facts/framework/packages.ts'
 import { defineCheck } from '#readiness/model/check.ts'
+import { browserApps } from './browser-apps.ts'
+import { serverElsewhere } from './no-server.ts'
+import { serversOf } from './servers-of.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
 const KEYS = /^(dsn|apiKey|api_key|accessToken|access_token|clientToken|environment|projectId)$/
@@ -15,18 +19,23 @@ export const errorMonitoring = defineCheck({
   name: 'code',
   title: 'Errors in production are reported to a service',
   proof: 'whole',
-  needs: { code: frameworkCode, packages: declaredPackages },
+  needs: { code: frameworkCode, packages: declaredPackages, services: composedServices },
   looksAt:
     'Where Sentry, Bugsnag, Rollbar, Honeybadger, Datadog and their like are started: whether production comes by, a key is set, and nothing turns it off. A library that is declared and never started is none.',
   why: 'Errors that only stand in a log are found by users first. A library that is started in development alone reports nothing.',
   mend: 'Start the library in the entry of the program, with the key from the environment (`dsn` from `SENTRY_DSN`) and a sample rate for errors above 0.',
   sources: ['OWASP Logging Cheat Sheet', 'Sentry: Configuration, options'],
-  judge({ code, packages }) {
+  judge({ code, packages, services }) {
     const uses = usesOf(code, 'error monitoring').flatMap(judged)
+    // Of a program that is not in the tree one does not see how it is started.
+    const isHere =
+      serversOf(code).length > 0 ||
+      browserApps(code, packages).length > 0 ||
+      serverElsewhere(code, services) === undefined
     return judgeSightings(
       uses.some(({ verdict }) => verdict === 'good')
         ? uses.filter(({ verdict, evidence }) => verdict === 'good' || isSwitchedOff(evidence.observed))
-        : [...uses, ...(uses.length > 0 ? [] : unused(code, packages))],
+        : [...uses, ...(uses.length > 0 || !isHere ? [] : unused(code, packages))],
       {
         good: 'Errors are reported to a service.',
         bad: 'The reporting of errors is not in force in production.',

@@ -1,10 +1,11 @@
 import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
 import { resolveValue } from '#readiness/facts/framework/code-file.ts'
 import { textOf } from '#readiness/facts/framework/code-value.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { imports, usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { notApplicable } from '#readiness/model/judgement.ts'
+import { withoutServer } from './no-server.ts'
 import { serversOf } from './servers-of.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -13,16 +14,15 @@ export const errorStandards = defineCheck({
   name: 'code',
   title: 'Errors are answered in one place and one form',
   proof: 'whole',
-  needs: { code: frameworkCode },
+  needs: { code: frameworkCode, services: composedServices },
   looksAt:
     'One handler that answers for every error: error middleware of Express, setErrorHandler of Fastify, onError of Hono, exception filters of NestJS, exception handlers of FastAPI and Flask, EXCEPTION_HANDLER of Django REST framework, or application/problem+json.',
   why: 'Clients can handle errors when they all look alike. Express and Flask answer with HTML where nobody says otherwise.',
   mend: 'Write one handler that turns each error into `application/problem+json` (RFC 9457) with a code of your own, and mount it last.',
   sources: ['RFC 9457', 'OWASP Error Handling Cheat Sheet'],
-  judge({ code }) {
+  judge({ code, services }) {
     const servers = serversOf(code)
-    if (servers.length === 0)
-      return notApplicable('No server written in TypeScript, JavaScript or Python is in the tree.')
+    if (servers.length === 0) return withoutServer(code, services)
     const found = code.files
       .flatMap((file) => handlers(file))
       .concat(
@@ -95,13 +95,22 @@ function handlers(file: CodeFile): Sighting[] {
 
 /** Servers of frameworks that answer errors with HTML by themselves, with routes and no handler anywhere. */
 function missing(code: FrameworkCode): Sighting[] {
+  // Libraries for APIs of Flask answer for errors of their routes in a form of their own.
+  const answersItself = code.files.some(
+    (file) =>
+      file.language === 'python' &&
+      ['flask_restful', 'flask_restx', 'flask_smorest', 'apiflask', 'flask_openapi3'].some((each) =>
+        imports(file, each),
+      ),
+  )
   return code.files.flatMap((file) => {
     const express = imports(file, 'express')
       ? file.calls.find(({ callee }) => callee === 'express')
       : undefined
-    const flask = imports(file, 'flask')
-      ? file.calls.find(({ callee }) => /(^|\.)Flask$/.test(callee))
-      : undefined
+    const flask =
+      imports(file, 'flask') && !answersItself
+        ? file.calls.find(({ callee }) => /(^|\.)Flask$/.test(callee))
+        : undefined
     const isApi = code.files.some(({ calls }) =>
       calls.some(
         ({ callee, args }) =>

@@ -7,7 +7,7 @@ import { serversOf } from './servers-of.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
 const FLAG =
-  /(^|\.)(isFeatureEnabled|useFeatureFlag\w*|useFlag|useFlags|isFlagEnabled|getFeatureFlag|featureEnabled|featureFlags?\.\w+|flag_is_active|switch_is_active|feature_enabled|is_feature_enabled|flag_enabled)$/
+  /(^|\.)(isFeatureEnabled|useFeatureFlag\w*|useFlag|useFlags|isFlagEnabled|getFeatureFlag|featureEnabled|[fF]eatureFlags?\.\w+|flag_is_active|switch_is_active|feature_enabled|is_feature_enabled|flag_enabled)$/
 const EXPERIMENT =
   /(^|\.)(useExperiment|getVariant|assignVariant|assign_variant|get_variant|useVariant|runExperiment|trackExposure|bucketUser|getExperiment\w*|experiments?\.(assign|variant|get\w*))$/
 

@@ -1,10 +1,11 @@
 import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
 import { textOf } from '#readiness/facts/framework/code-value.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { declaredPackages } from '#readiness/facts/framework/packages.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { notApplicable } from '#readiness/model/judgement.ts'
+import { withoutBrowserApp } from './no-server.ts'
 import { belongsTo, browserApps } from './browser-apps.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -13,18 +14,15 @@ export const globalHandler = defineCheck({
   name: 'code',
   title: 'Errors that nobody catches are handled in the browser',
   proof: 'whole',
-  needs: { code: frameworkCode, packages: declaredPackages },
+  needs: { code: frameworkCode, packages: declaredPackages, services: composedServices },
   looksAt:
     'Listeners for "error" and "unhandledrejection", window.onerror, the errorHandler of Vue and Angular, onUncaughtError of React, handleError of SvelteKit, and monitoring libraries that are started in the browser in production.',
   why: 'Boundaries do not catch what fails in event handlers, timers and promises. Without a handler nobody hears of it.',
   mend: 'Listen for both: `window.addEventListener("error", …)` and `window.addEventListener("unhandledrejection", …)`, and send what happened to the server; or start a monitoring library in the entry of the program.',
   sources: ['HTML standard, unhandled promise rejections', 'MDN: Window: error event'],
-  judge({ code, packages }) {
+  judge({ code, packages, services }) {
     const apps = browserApps(code, packages)
-    if (apps.length === 0)
-      return notApplicable(
-        'No program for the browser is in the tree: no React, Vue, Svelte or Angular is started.',
-      )
+    if (apps.length === 0) return withoutBrowserApp(code, services)
     const found = handlersOf(code)
     return judgeSightings(
       apps.map((app) => {

@@ -220,8 +220,11 @@ function ownCookies(file: CodeFile): Sighting[] {
     if (!CREDENTIAL.test(name) || READABLE.test(name)) return []
     const value = isRecord ? valueAt(first, 'value') : second
     const options = isRecord ? first : resolved(file, third)
-    if (isEnding(value, options)) return []
-    return attributes(file, options, `the cookie "${name.slice(0, 60)}"`, call.line, 'bad')
+    if (isEnding(value, options) || isListOf(file, name, value)) return []
+    // Koa makes a cookie Secure when the request came by HTTPS.
+    const isKoa =
+      call.callee === 'ctx.cookies.set' || (call.callee.endsWith('cookies.set') && imports(file, 'koa'))
+    return attributes(file, options, `the cookie "${name.slice(0, 60)}"`, call.line, isKoa ? 'open' : 'bad')
   })
 }
 
@@ -229,6 +232,15 @@ function nameOf(file: CodeFile, value: CodeValue | undefined): string {
   const known = resolved(file, value)
   if (known?.kind === 'name') return known.name
   return textOf(known) ?? ''
+}
+
+/** "sessions" that are written out as JSON: what a page shows of them, and not what lets somebody in. */
+function isListOf(file: CodeFile, name: string, value: CodeValue | undefined): boolean {
+  if (!/sessions$/i.test(name)) return false
+  const known = resolved(file, value)
+  if (known?.kind !== 'call') return false
+  const { callee, args } = known.call
+  return callee === 'JSON.stringify' || (callee === 'encodeURIComponent' && isListOf(file, name, args[0]))
 }
 
 /** A cookie that is taken away needs no protection. */

@@ -131,6 +131,8 @@ function byHand(file: CodeFile): Sighting[] {
       HEADER.test(textOf(args[0]) ?? ''),
   )
   return set.flatMap((call) => {
+    // The headers of files that are served as they are: what anybody may read.
+    if (call.inside.some((at) => /^setHeaders$/i.test(file.functions[at]?.name ?? ''))) return []
     const { verdict, said } = originVerdict(file, call.args[1])
     const inMiddleware = file.calls.some(
       (use) => /(^|\.)(use|addHook)$/.test(use.callee) && use.start < call.start && call.end < use.end,

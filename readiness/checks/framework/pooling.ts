@@ -56,7 +56,8 @@ function judged({ library, file, line, call }: LibraryUse): Sighting[] {
     return []
   const name = originalName(file, call.callee)
   const isSingle = SINGLE.test(name) && !/^(mongoose|typeorm|mongodb|databases)/.test(library.name)
-  if (isInRequest(file, call))
+  // What is set up once is tried with a connection of its own.
+  if (isInRequest(file, call) && !/(^|[/._-])(setup|install\w*)[^/]*\.\w+$/i.test(file.path))
     return [
       sighting(
         'bad',

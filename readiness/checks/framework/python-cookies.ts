@@ -8,7 +8,6 @@ import { imports } from '#readiness/facts/framework/library-uses.ts'
 import { flaskSetting, usesFlaskSession } from './flask-settings.ts'
 import { sighting, type Sighting } from './sighting.ts'
 
-const SESSION_APP = 'django.contrib.sessions.middleware.SessionMiddleware'
 const CREDENTIAL = /sess|(^|[._-])sid$|token|auth|jwt|refresh|remember/i
 const READABLE = /csrf|xsrf|state|nonce|locale|theme/i
 
@@ -24,7 +23,7 @@ export function pythonCookies(code: FrameworkCode): Sighting[] {
 }
 
 function djangoCookies(settings: DjangoSettings): Sighting[] {
-  if (!settings.list('MIDDLEWARE').includes(SESSION_APP)) return []
+  if (!settings.list('MIDDLEWARE').some((each) => each.endsWith('.SessionMiddleware'))) return []
   const names = ['SESSION_COOKIE_SECURE']
   if (settings.list('MIDDLEWARE').some((each) => each.endsWith('CsrfViewMiddleware')))
     names.push('CSRF_COOKIE_SECURE')

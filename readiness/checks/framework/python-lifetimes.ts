@@ -1,5 +1,5 @@
 import type { CodeFile, CodeSet } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, flagOf, textOf } from '#readiness/facts/framework/code-value.ts'
+import { entryAt, flagOf, isFromEnvironment, textOf } from '#readiness/facts/framework/code-value.ts'
 import { djangoSettings, type DjangoSettings } from '#readiness/facts/framework/django-settings.ts'
 import type { FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { imports } from '#readiness/facts/framework/library-uses.ts'
@@ -29,7 +29,7 @@ export function pythonLifetimes(code: FrameworkCode): Sighting[] {
 
 function django(settings: DjangoSettings): Sighting[] {
   const found: Sighting[] = []
-  if (settings.list('MIDDLEWARE').some((each) => each.endsWith('sessions.middleware.SessionMiddleware'))) {
+  if (settings.list('MIDDLEWARE').some((each) => each.endsWith('.SessionMiddleware'))) {
     const age = settings.get('SESSION_COOKIE_AGE')
     const seconds = age && secondsOf(age.file, age.value)
     if (age === undefined)
@@ -42,8 +42,7 @@ function django(settings: DjangoSettings): Sighting[] {
           LIMIT,
         ),
       )
-    else if (seconds === undefined)
-      found.push(sighting('open', age.file, age.set.line, 'SESSION_COOKIE_AGE comes from configuration'))
+    else if (seconds === undefined) found.push(fromEnvironment(age))
     else
       found.push(
         sighting(
@@ -71,6 +70,23 @@ function django(settings: DjangoSettings): Sighting[] {
       )
   }
   return found
+}
+
+/** `env.int("SESSION_COOKIE_AGE", 3600 * 24 * 365)`: what holds where nobody sets it is in the code. */
+function fromEnvironment({ file, set, value }: NonNullable<ReturnType<DjangoSettings['get']>>): Sighting {
+  const outer = value.kind === 'call' && value.call.callee === 'int' ? value.call.args[0] : value
+  const call = isFromEnvironment(outer) && outer?.kind === 'call' ? outer.call : undefined
+  const fallback = call?.named.find(({ key }) => key === 'default')?.value ?? call?.args[1]
+  const seconds = secondsOf(file, fallback) ?? Number(textOf(fallback) ?? 0)
+  return seconds > DAY
+    ? sighting(
+        'bad',
+        file,
+        set.line,
+        `SESSION_COOKIE_AGE is ${durationText(seconds)} where nothing is set`,
+        LIMIT,
+      )
+    : sighting('open', file, set.line, 'SESSION_COOKIE_AGE comes from configuration')
 }
 
 /** A session of Flask ends with the browser unless somebody makes it permanent. */

@@ -104,7 +104,7 @@ function django(code: FrameworkCode): Sighting[] {
   const settings = djangoSettings(code)
   if (
     settings === undefined ||
-    !settings.list('MIDDLEWARE').some((each) => each.endsWith('sessions.middleware.SessionMiddleware'))
+    !settings.list('MIDDLEWARE').some((each) => each.endsWith('.SessionMiddleware'))
   )
     return []
   const engine = settings.get('SESSION_ENGINE')

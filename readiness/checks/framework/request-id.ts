@@ -1,10 +1,12 @@
 import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
 import { textOf } from '#readiness/facts/framework/code-value.ts'
 import { djangoSettings } from '#readiness/facts/framework/django-settings.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { nothingToSee, notApplicable } from '#readiness/model/judgement.ts'
+import { nothingToSee } from '#readiness/model/judgement.ts'
+import { withoutServer } from './no-server.ts'
 import { serversOf } from './servers-of.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -16,16 +18,15 @@ export const requestId = defineCheck({
   name: 'code',
   title: 'Each answer and log line says which request it is of',
   proof: 'whole',
-  needs: { code: frameworkCode },
+  needs: { code: frameworkCode, services: composedServices },
   looksAt:
     'Middleware for request ids (asgi-correlation-id, django-guid, express-request-id …), and code that puts X-Request-Id or traceparent into answers.',
   why: 'With an id somebody who reports an error can be found in the log. Without it one searches by time and luck.',
   mend: 'Make an id for each request, or take a well-formed one that the proxy sent, put it into every log line, and send it back as X-Request-Id.',
   sources: ['ASVS 5.0 16.2.1', 'W3C Trace Context'],
-  judge({ code }) {
+  judge({ code, services }) {
     const [server] = serversOf(code)
-    if (server === undefined)
-      return notApplicable('No server written in TypeScript, JavaScript or Python is in the tree.')
+    if (server === undefined) return withoutServer(code, services)
     const seen = sightings(code)
     const [mention] = code.mentions.requestId
     if (

@@ -2,11 +2,12 @@ import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
 import { resolveValue } from '#readiness/facts/framework/code-file.ts'
 import { entryAt, flagOf, textOf, valueAt, type CodeValue } from '#readiness/facts/framework/code-value.ts'
 import { inProduction } from '#readiness/facts/framework/fold-value.ts'
+import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { imports, usesOf } from '#readiness/facts/framework/library-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
-import { notApplicable } from '#readiness/model/judgement.ts'
 import { containsCall } from './contains-name.ts'
+import { withoutServer } from './no-server.ts'
 import { serversOf } from './servers-of.ts'
 import { judgeSightings, sighting, type Sighting } from './sighting.ts'
 
@@ -18,16 +19,15 @@ export const structuredLogging = defineCheck({
   name: 'code',
   title: 'Servers write their log as JSON',
   proof: 'whole',
-  needs: { code: frameworkCode },
+  needs: { code: frameworkCode, services: composedServices },
   looksAt:
     'Whether code that ships uses pino, winston with a JSON format, bunyan, structlog, python-json-logger, loguru with serialize, or writes JSON lines of its own, for each language that a server is written in.',
   why: 'Lines of text cannot be searched by user, request or level, and one with a line break in it can pretend to be two.',
   mend: 'Use one logger that writes JSON: pino in Node, structlog or python-json-logger in Python. Keep formats for people, such as pino-pretty, to development.',
   sources: ['ASVS 5.0 16.2.4', 'OWASP Logging Cheat Sheet'],
-  judge({ code }) {
+  judge({ code, services }) {
     const servers = serversOf(code)
-    if (servers.length === 0)
-      return notApplicable('No server written in TypeScript, JavaScript or Python is in the tree.')
+    if (servers.length === 0) return withoutServer(code, services)
     const languages = [...new Set(servers.map(({ file }) => file.language))]
     return judgeSightings(
       languages.flatMap((language) => judged(code, language)),

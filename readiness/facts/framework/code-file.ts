@@ -25,6 +25,8 @@ export type CodeFunction = {
   line: number
   start: number
   end: number
+  /** What it reads of a "request": "user", "body". Of Python alone. */
+  asks?: ReadonlySet<string>
 }
 export type CodeClass = {
   name: string

@@ -1,4 +1,4 @@
-import type { CodeFile, CodeSet } from './code-file.ts'
+import { resolveValue, type CodeFile, type CodeSet } from './code-file.ts'
 import type { CodeValue } from './code-value.ts'
 import type { FrameworkCode } from './framework-code.ts'
 import { inProduction } from './fold-value.ts'
@@ -46,6 +46,7 @@ function readSettings(code: FrameworkCode): DjangoSettings | undefined {
         path.startsWith(folder) || /(^|\/)(settings|conf)([/_][^/]*)?\.py$|(^|\/)settings\//.test(path),
     )
     .sort((a, b) => Number(PRODUCTION.test(a.path)) - Number(PRODUCTION.test(b.path)))
+  inOrder(files)
   const settings = files.flatMap((file) =>
     file.sets.flatMap((set) =>
       /^[A-Z][A-Z0-9_]+$/.test(set.target) && !set.isDevelopmentOnly ? [{ file, set }] : [],
@@ -62,11 +63,35 @@ function readSettings(code: FrameworkCode): DjangoSettings | undefined {
     get,
     line: main.sets.find(({ target }) => HOME.test(target))?.line ?? 1,
     list: (name) =>
-      settings
-        .filter(({ set }) => set.target === name)
-        .flatMap(({ set }) => (set.value.kind === 'list' ? set.value.items : []))
-        .flatMap((item) => (item.kind === 'text' ? [item.text] : [])),
+      settings.filter(({ set }) => set.target === name).flatMap(({ file, set }) => textsOf(file, set.value)),
   }
+}
+
+/** Puts what a file takes in with "*" before that file, which then has the last word. */
+function inOrder(files: CodeFile[]): void {
+  const nameOf = ({ path }: CodeFile): string =>
+    path.replace(/\/__init__\.py$|\.py$/, '').replace(/^.*\//, '')
+  const takes = (file: CodeFile, other: CodeFile): boolean =>
+    file !== other &&
+    file.imports.some(
+      ({ module, names }) =>
+        names.some(({ local }) => local === '*') && module.split('.').at(-1) === nameOf(other),
+    )
+  // Each move brings a base before one that builds on it; more rounds than files would be a circle.
+  for (let round = 0; round < files.length; round++) {
+    const from = files.findIndex((file, at) => files.slice(at + 1).some((later) => takes(file, later)))
+    if (from < 0) return
+    const base = files.findIndex((later, at) => at > from && takes(files[from]!, later))
+    files.splice(from, 0, ...files.splice(base, 1))
+  }
+}
+
+/** The texts of a list, also of the lists that it is put together from. */
+function textsOf(file: CodeFile, value: CodeValue, depth = 0): string[] {
+  if (value.kind === 'text') return depth > 0 ? [value.text] : []
+  if (value.kind === 'list') return value.items.flatMap((item) => textsOf(file, item, depth + 1))
+  const named = depth < 5 ? resolveValue(file, value) : undefined
+  return value.kind === 'name' && named?.kind === 'list' ? textsOf(file, named, depth + 1) : []
 }
 
 function takesInUnknown({ imports, calls }: CodeFile, code: FrameworkCode): boolean {

@@ -21,6 +21,15 @@ export function arithmetic(operator: string, left: CodeValue, right: CodeValue):
   return { kind: 'number', number: operation(left.number, right.number) }
 }
 
+/** Two lists as one, of which one may be a name: `[...] + [...]`, `OWN_APPS + OTHER_APPS`. */
+export function joined(a: CodeValue, b: CodeValue): CodeValue | undefined {
+  const items = [a, b].map((value) => {
+    if (value.kind === 'list') return value.items
+    return value.kind === 'name' && /APPS|MIDDLEWARE/.test(value.name) ? [value] : undefined
+  })
+  return items.includes(undefined) ? undefined : { kind: 'list', items: items.flatMap((each) => each ?? []) }
+}
+
 /** What a value comes to in production: the branch that a choice by the environment takes. */
 export function inProduction(value: CodeValue | undefined): CodeValue | undefined {
   if (value?.kind !== 'choice') return value

@@ -192,7 +192,7 @@ export const LIBRARIES: readonly Library[] = [
     ...server,
     use: /(^|\.)(createCounter|createHistogram|createGauge|createUpDownCounter|createObservableGauge|createObservableCounter)$/,
   }),
-  ...npm('metrics', 'hot-shots node-statsd statsd-client lynx', {
+  ...npm('metrics', 'hot-shots node-statsd statsd-client lynx datadog-metrics', {
     ...server,
     use: /(^|\.)(increment|timing|gauge|histogram|distribution)$/,
   }),

@@ -3,7 +3,7 @@ import type { FileKind } from '#readiness/facts/tree/kind-of-file.ts'
 import type { CodeClass, CodeFile, CodeFunction, CodeImport, CodeSet, CodeText } from './code-file.ts'
 import { OTHER, type CodeCall, type CodeEntry, type CodeValue } from './code-value.ts'
 import { branchOfProduction } from './development-test.ts'
-import { arithmetic, comparison } from './fold-value.ts'
+import { arithmetic, comparison, joined } from './fold-value.ts'
 import { lineFinder } from './line-finder.ts'
 import { pythonText } from './python-text.ts'
 
@@ -23,7 +23,7 @@ class Reader {
   readonly calls: CodeCall[] = []
   readonly sets: CodeSet[] = []
   readonly records: (CodeValue & { kind: 'record' })[] = []
-  readonly functions: CodeFunction[] = []
+  readonly functions: (CodeFunction & { asks: Set<string> })[] = []
   readonly classes: CodeClass[] = []
   readonly texts: CodeText[] = []
   readonly keys = new Map<string, number>()
@@ -83,6 +83,11 @@ class Reader {
       case 'Decorator':
         this.#decorator(node, place)
         break
+      case 'MemberExpression': {
+        const asked = /^(?:self\.)?request\.(\w+)/.exec(this.#slice(node, 60))?.[1]
+        if (asked !== undefined) for (const at of place.inside) this.functions[at]?.asks.add(asked)
+        break
+      }
       case 'ClassDefinition':
         this.#class(node)
         break
@@ -191,6 +196,7 @@ class Reader {
       line: this.#line(node.from),
       start: node.from,
       end: node.to,
+      asks: new Set(),
     })
     return {
       inside: [...place.inside, this.functions.length - 1],
@@ -341,10 +347,7 @@ class Reader {
       }
     if (sign === '==' || sign === '!=') return comparison(this.#slice(node))
     const [a, b] = [this.value(left, depth + 1), this.value(right, depth + 1)]
-    // `MIDDLEWARE + [...]`
-    if (sign === '+' && a.kind === 'list' && b.kind === 'list')
-      return { kind: 'list', items: [...a.items, ...b.items] }
-    return arithmetic(sign, a, b)
+    return (sign === '+' ? joined(a, b) : undefined) ?? arithmetic(sign, a, b)
   }
 
   #dictionary(node: SyntaxNode, depth: number): CodeValue {

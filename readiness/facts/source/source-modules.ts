@@ -115,7 +115,8 @@ class Pass {
   }
 
   #python(file: TreeFile, text: string, wanted: readonly Extractor<unknown>[]): Parsed {
-    const python = new PythonFile(file.path, file.kind, text, pythonParser.parse(text))
+    const bare = withoutTags(text)
+    const python = new PythonFile(file.path, file.kind, bare, pythonParser.parse(bare))
     for (const each of wanted)
       if (each.python !== undefined && each.hint.test(text)) this.#keep(each, file, each.python(python))
     return { ...pythonImports(python), lines: python.lineCount }
@@ -137,6 +138,12 @@ class Pass {
 function isMachineMade(text: string): boolean {
   return text.length > 20_000 && text.length / new LineTable(text).count > LINE
 }
+
+/** Lines of a template's own in Python that is filled in later; each keeps its place. */
+const withoutTags = (text: string): string =>
+  text.includes('{%')
+    ? text.replaceAll(/^[ \t]*\{%[^\n]*%\}[ \t]*$/gm, (line) => ' '.repeat(line.length))
+    : text
 
 /** `<script src="/src/main.ts">` leads to a module as an import does. */
 function scriptSources(text: string): Wish[] {

@@ -1,3 +1,8 @@
+import type { CheckFixtures } from '#tests/readiness/_fixtures.ts'
+
+/** Further fixtures of checks that have some elsewhere. */
+export type MoreFixtures = Readonly<Record<string, Partial<CheckFixtures>>>
+
 /** Settings of Django with what a project has. */
 export const django = (settings: string): string => `
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.sessions", "shop"]

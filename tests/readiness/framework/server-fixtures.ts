@@ -1,0 +1,154 @@
+import type { MoreFixtures } from './small-projects.ts'
+
+/** What is served from elsewhere: by an image, or by a program in another language. */
+const image = {
+  'tools/count.py': 'import logging\nprint(1)\n',
+  'compose.yaml': 'services:\n  shop:\n    image: registry.example.com/shop:1.2\n',
+}
+const go = { 'main.go': 'package main\nfunc main() {}\n', 'web/a.ts': 'export const a = 1' }
+const elsewhere = [
+  { name: 'a server that comes as an image', outcome: 'unknown' as const, files: image },
+  { name: 'a server in another language', outcome: 'unknown' as const, files: go },
+]
+const page = { name: 'a page that comes with an image', outcome: 'unknown' as const, files: image }
+
+export const SERVER_FIXTURES: MoreFixtures = {
+  'errors/structured-logging/code': {
+    others: [
+      ...elsewhere,
+      {
+        name: 'a database alone',
+        outcome: 'not-applicable',
+        files: {
+          'src/a.ts': 'export const a = 1',
+          'compose.yaml': 'services:\n  db:\n    image: postgres:18\n',
+        },
+      },
+    ],
+  },
+  'errors/request-id/code': { others: elsewhere },
+  'errors/standards/code': {
+    others: [
+      ...elsewhere,
+      {
+        name: 'a library for APIs that answers for errors',
+        outcome: 'unknown',
+        files: {
+          'app.py':
+            'from flask import Flask\nfrom flask_restful import Api\napp = Flask(__name__)\napi = Api(app)\napi.add_resource(Orders, "/api/orders")\nanswer.json()\n',
+        },
+      },
+    ],
+  },
+  'errors/boundaries/code': { others: [page] },
+  'errors/messages/code': { others: [page] },
+  'errors/global-handler/code': { others: [page] },
+  'errors/monitoring/code': {
+    others: [
+      {
+        name: 'declared for a program that is in an image',
+        outcome: 'unknown',
+        files: {
+          ...image,
+          'requirements-image.txt': 'sentry-sdk==2.14.0\n',
+          'requirements.txt': 'sentry-sdk==2.14.0\n',
+        },
+      },
+    ],
+  },
+  'monitoring/metrics/code': {
+    passing: [
+      {
+        name: 'a client that one file makes and others count with',
+        files: {
+          'shop/statsd_client.py':
+            'from statsd.client.udp import StatsClient\nstatsd = StatsClient(host="h")\n',
+          'app.py':
+            'from flask import Flask\nfrom shop.statsd_client import statsd\napp = Flask(__name__)\nstatsd.incr("orders")\n',
+        },
+      },
+    ],
+    others: elsewhere,
+  },
+  'monitoring/audit-logs/code': {
+    others: [
+      {
+        name: 'a script that makes a hash',
+        outcome: 'unknown',
+        files: { 'tools/hash.py': 'import bcrypt\nprint(bcrypt.hashpw(password, bcrypt.gensalt()))\n' },
+      },
+      {
+        name: 'the log tells who signed in',
+        outcome: 'unknown',
+        files: {
+          'server.js':
+            "const bcrypt = require('bcrypt')\nif (await bcrypt.compare(a, b)) log.info('auth', `Successfully logged in user ${name}`)\n",
+        },
+      },
+    ],
+  },
+  'performance/pooling/code': {
+    others: [
+      {
+        name: 'a connection that the set-up tries',
+        outcome: 'unknown',
+        files: {
+          'server/setup-database.js':
+            "const mysql = require('mysql2/promise')\napp.post('/setup', async (req, res) => { const one = await mysql.createConnection({ host }); await one.end() })",
+        },
+      },
+    ],
+  },
+  'security/secure-cookies/code': {
+    others: [
+      {
+        name: 'Koa, which goes by the request',
+        outcome: 'unknown',
+        files: {
+          'server/auth.ts':
+            "import Router from 'koa-router'\nrouter.get('/in', (ctx) => { ctx.cookies.set('accessToken', token, { sameSite: 'lax' }) })",
+        },
+      },
+      {
+        name: 'a list of sessions, which the page reads',
+        outcome: 'unknown',
+        files: {
+          'server/auth.ts':
+            "import Router from 'koa-router'\nconst sessions = encodeURIComponent(JSON.stringify({ a: { name } }))\nctx.cookies.set('sessions', sessions, { httpOnly: false })",
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'Koa with Secure off',
+        files: {
+          'server/auth.ts':
+            "import Router from 'koa-router'\nctx.cookies.set('accessToken', token, { secure: false })",
+        },
+      },
+    ],
+  },
+  'api/cors/code': {
+    others: [
+      {
+        name: 'files that anybody may read',
+        outcome: 'unknown',
+        files: {
+          'server.js':
+            "const Koa = require('koa')\nrouter.use('/fonts', async (ctx) => { await send(ctx, ctx.path, { root, setHeaders: (res) => { res.setHeader('Access-Control-Allow-Origin', '*') } }) })",
+        },
+      },
+    ],
+  },
+  'criteria/flags/code': {
+    passing: [
+      {
+        name: 'flags of its own',
+        files: {
+          'server.js':
+            "const express = require('express')\nconst app = express()\nif (FeatureFlags.isEnabled('sharing')) share()",
+        },
+      },
+    ],
+  },
+}
