@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CATALOGUE } from '#readiness/catalogue/catalogue.ts'
-import { CHECKS } from '#readiness/checks/all-checks.ts'
-import { runGate, selectLines } from '#readiness/engine/run-gate.ts'
+import { guardGate } from '#readiness/engine/guard-gate.ts'
 import { EXIT } from '#readiness/model/report.ts'
 import type { Command } from '#cli/command.ts'
 import { readArguments } from '#cli/command-line.ts'
 import { complain } from '#cli/terminal.ts'
 import { UsageError } from '#cli/usage-error.ts'
 import { announceActivity } from './announce-activity.ts'
-import { explainUnknown } from './explain-unknown.ts'
-import { explainCheck } from './explain-check.ts'
-import { initSettings } from './init-settings.ts'
 import { showProgress } from './progress.ts'
 import { FORMATS, isFormat, writeReport } from './write-report.ts'
 import { readEarlier } from './read-earlier.ts'
@@ -54,8 +49,9 @@ export const readyCommand: Command = {
 
 async function ready(args: string[]): Promise<number> {
   try {
-    if (args[0] === 'explain') return explainCheck(args.slice(1))
-    if (args[0] === 'init') return await initSettings(args.slice(1))
+    // What needs every check is loaded where it is needed: the gate runs in a process of its own.
+    if (args[0] === 'explain') return (await import('./explain-check.ts')).explainCheck(args.slice(1))
+    if (args[0] === 'init') return await (await import('./init-settings.ts')).initSettings(args.slice(1))
     return await runReady(args)
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -70,17 +66,13 @@ async function runReady(args: string[]): Promise<number> {
   if (!isFormat(format)) throw new UsageError(`--format is one of ${FORMATS.join(', ')}.`)
   const target = await readTarget(values)
   const earlier = values.since === undefined ? undefined : await readEarlier(values.since)
-  const gate = {
-    catalogue: CATALOGUE,
-    checks: CHECKS,
-    version: await readVersion(),
-    ...(values.only !== undefined && { only: values.only }),
-  }
-  if (selectLines(gate).length === 0) throw new UsageError(explainUnknown(values.only ?? ''))
+  const gate = { version: await readVersion(), ...(values.only !== undefined && { only: values.only }) }
+  if (values.only !== undefined) (await import('./require-known.ts')).requireKnown(values.only)
   announceActivity(target)
   using progress = showProgress()
-  const report = await runGate(target, {
+  const report = await guardGate(target, {
     ...gate,
+    module: join(import.meta.dirname, 'gate-process.ts'),
     onProgress: progress.onProgress,
     onJudged: progress.onJudged,
   })

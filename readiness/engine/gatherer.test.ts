@@ -130,7 +130,7 @@ describe('the gatherer', () => {
         return 1
       },
     })
-    const gatherer = new Gatherer(target, (progress) => told.push(progress))
+    const gatherer = new Gatherer(target, { onProgress: (progress) => told.push(progress) })
     assert.deepEqual(await gatherer.get(fact), { value: 1, notes: ['one file was too large'] })
     assert.deepEqual(
       told.map(({ state, text }) => text ?? state),

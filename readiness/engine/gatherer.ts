@@ -1,5 +1,6 @@
 import { CannotLook, type Fact, type Look, type Target } from '#readiness/model/fact.ts'
 import { TimeBox } from './time-box.ts'
+import { OwnTurn, type Turns } from './turns.ts'
 
 export type Looked<T = unknown> =
   | { value: T; notes: readonly string[] }
@@ -10,23 +11,38 @@ export type Progress = { fact: string; state: 'started' | 'working' | 'finished'
 // oxlint-disable-next-line typescript/no-explicit-any -- facts of every kind are kept side by side
 export type AnyFact = Fact<any>
 
-/** Gathers each fact once, side by side, each within its time. What hangs or throws is a reason, never a crash. */
+export type GatherOptions = {
+  onProgress?: (progress: Progress) => void
+  /** What was seen before and still holds: it is not looked at again. */
+  known?: ReadonlyMap<AnyFact, Looked>
+  /** What must not be looked at, by the name of the fact, and why. */
+  refused?: ReadonlyMap<string, string>
+  /** One fact after the other, instead of side by side. */
+  turns?: Turns
+}
+
+/**
+ * Gathers each fact once, side by side, each within its time. What waits too long or throws is a reason, never a
+ * crash; what computes without end is the business of whoever runs it (guard-gate.ts).
+ */
 export class Gatherer {
   readonly #target: Target
   readonly #onProgress: (progress: Progress) => void
+  readonly #refused: ReadonlyMap<string, string>
+  readonly #turns: Turns | undefined
   readonly #looked = new Map<AnyFact, Promise<Looked>>()
   readonly #waitsFor = new Map<AnyFact, Set<AnyFact>>()
   /** Everything that no report may show. */
   readonly concealed = new Set<string>()
 
-  /** @param known what was seen before and still holds: it is not looked at again */
   constructor(
     target: Target,
-    onProgress: (progress: Progress) => void = () => {},
-    known: ReadonlyMap<AnyFact, Looked> = new Map(),
+    { onProgress = () => {}, known = new Map(), refused = new Map(), turns }: GatherOptions = {},
   ) {
     this.#target = target
     this.#onProgress = onProgress
+    this.#refused = refused
+    this.#turns = turns
     for (const [fact, looked] of known) this.#looked.set(fact, Promise.resolve(looked))
   }
 
@@ -41,13 +57,17 @@ export class Gatherer {
   async #gather(fact: AnyFact): Promise<Looked> {
     const reason = this.#reasonAgainst(fact)
     if (reason !== undefined) return { reason, silent: true, notAsked: true }
+    const refused = this.#refused.get(fact.name)
+    if (refused !== undefined) return { reason: refused, silent: false, notAsked: false }
+    const turn = new OwnTurn(this.#turns, fact.name)
+    await turn.take()
     this.#onProgress({ fact: fact.name, state: 'started' })
     const notes: string[] = []
     const box = new TimeBox(fact.seconds)
     const look: Look = {
       target: this.#target,
       signal: box.signal,
-      use: async (other) => box.pauseFor(this.#use(fact, other)),
+      use: async (other) => box.pauseFor(turn.pauseFor(() => this.#use(fact, other))),
       progress: (text) => this.#onProgress({ fact: fact.name, state: 'working', text }),
       conceal: (secret) => void this.concealed.add(secret),
       note: (text) => void notes.push(text),
@@ -65,6 +85,7 @@ export class Gatherer {
       }
     } finally {
       box.close()
+      turn.end()
     }
   }
 

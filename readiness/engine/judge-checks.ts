@@ -2,15 +2,20 @@ import type { Check } from '#readiness/model/check.ts'
 import type { Target } from '#readiness/model/fact.ts'
 import { unknown, type Judgement } from '#readiness/model/judgement.ts'
 import type { Member } from '#readiness/model/report.ts'
-import type { Gatherer } from './gatherer.ts'
+import type { Gatherer, GatherOptions } from './gatherer.ts'
 import { waive } from './waivers.ts'
 
 /** More findings of one check than this are counted, not listed. */
 const FINDINGS = 100
 
 /** Gathers what a check needs and has it judge. */
-export async function judgeCheck(check: Check, gatherer: Gatherer, target: Target): Promise<Member> {
-  const { judgement, notes } = await conclude(check, gatherer, target)
+export async function judgeCheck(
+  check: Check,
+  gatherer: Gatherer,
+  target: Target,
+  care: Pick<GatherOptions, 'turns' | 'refused'> = {},
+): Promise<Member> {
+  const { judgement, notes } = await conclude(check, gatherer, target, care)
   const { outcome, because, evidence = [] } = judgement
   const findings =
     outcome === 'fail' ? waive(check.id, evidence, target.settings.waivers ?? [], target.now) : evidence
@@ -37,6 +42,7 @@ async function conclude(
   check: Check,
   gatherer: Gatherer,
   target: Target,
+  { turns, refused }: Pick<GatherOptions, 'turns' | 'refused'>,
 ): Promise<{ judgement: Judgement; notes: string[] }> {
   const names = Object.keys(check.needs)
   const looked = await Promise.all(Object.values(check.needs).map((fact) => gatherer.get(fact)))
@@ -57,10 +63,15 @@ async function conclude(
   const facts = Object.fromEntries(
     looked.map((each, at) => [names[at], 'value' in each ? each.value : undefined]),
   )
+  const reason = refused?.get(check.id)
+  if (reason !== undefined) return { judgement: unknown(reason), notes }
+  const give = await turns?.take(check.id)
   try {
     return { judgement: check.judge(facts, { now: target.now }), notes }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     return { judgement: unknown(`This check could not judge: ${text.split('\n', 1)[0]}`), notes }
+  } finally {
+    give?.()
   }
 }

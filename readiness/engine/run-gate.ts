@@ -4,7 +4,7 @@ import type { Line } from '#readiness/model/line.ts'
 import type { Item, Member, Report } from '#readiness/model/report.ts'
 import { buildItems, partsOf } from './build-items.ts'
 import { concealer } from './conceal.ts'
-import { Gatherer, type AnyFact, type Looked, type Progress } from './gatherer.ts'
+import { Gatherer, type GatherOptions } from './gatherer.ts'
 import { judgeCheck } from './judge-checks.ts'
 import { reachVerdict, summarize } from './verdict.ts'
 
@@ -14,11 +14,8 @@ export type Gate = {
   version: string
   /** A line, a check of one, or a prefix such as "security/". */
   only?: string
-  onProgress?: (progress: Progress) => void
-  /** What was seen before and still holds. */
-  known?: ReadonlyMap<AnyFact, Looked>
   onJudged?: (judged: number, of: number) => void
-}
+} & GatherOptions
 
 /** Looks, judges, and reports. Never throws for what the target does. */
 export async function runGate(target: Target, gate: Gate): Promise<Report> {
@@ -26,11 +23,11 @@ export async function runGate(target: Target, gate: Gate): Promise<Report> {
   const lines = selectLines(gate)
   const needed = withParts(lines, gate.catalogue)
   const checks = gate.checks.filter(({ line }) => needed.has(line))
-  const gatherer = new Gatherer(target, gate.onProgress, gate.known)
+  const gatherer = new Gatherer(target, gate)
   const judged = new Map<string, Member>()
   await Promise.all(
     checks.map(async (check) => {
-      judged.set(check.id, await judgeCheck(check, gatherer, target))
+      judged.set(check.id, await judgeCheck(check, gatherer, target, gate))
       gate.onJudged?.(judged.size, checks.length)
     }),
   )

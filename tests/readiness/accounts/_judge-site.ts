@@ -25,7 +25,7 @@ export async function judgeSite(
   wanted: (id: string) => boolean = () => true,
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<Judged> {
-  const gatherer = new Gatherer(target, onProgress)
+  const gatherer = new Gatherer(target, { onProgress })
   const checks = ACCOUNTS_CHECKS.filter(({ id }) => wanted(id))
   const judged = await Promise.all(checks.map((check) => judgeCheck(check, gatherer, target)))
   return {
