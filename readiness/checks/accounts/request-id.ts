@@ -26,7 +26,7 @@ export const requestIdCheck = defineCheck({
       if (!isFound)
         findings.push({
           file: path,
-          observed: 'none of the ids that were sent stands in this log',
+          observed: 'none of the ids of these requests stands in this log',
           expected: 'the id in every line about the request',
         })
     const found = some(findings)

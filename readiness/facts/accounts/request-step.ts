@@ -18,7 +18,7 @@ export type RequestIdSeen = {
   answers: readonly SeenRequestId[]
   /** Whether an id that is far too long or holds markup comes back as it was sent. */
   echoesAnything: boolean
-  /** Log files, by whether one of our ids stands in it. Empty where none is given. */
+  /** Log files, by whether one of our ids, or one that the server answered with, stands in it. Empty where none is given. */
   logs: readonly { path: string; isFound: boolean }[]
 }
 
@@ -43,6 +43,8 @@ export async function lookAtRequestIds(stage: Stage): Promise<RequestIdSeen> {
     const carries = (text: string): boolean => text.includes(id) || text.includes(trace)
     const sent = Object.entries(answer.headers).filter(([header]) => ID_HEADER.test(header))
     const ownIds = sent.filter(([, value]) => !carries(value) && value.length >= 8)
+    // A server that takes no id from outside logs the one that it told.
+    ids.push(...ownIds.map(([, value]) => value))
     return {
       name,
       status: answer.status,
