@@ -1,7 +1,10 @@
 import { CATALOGUE } from '#readiness/catalogue/catalogue.ts'
+import { ACCOUNTS_CHECKS } from '#readiness/checks/accounts/list.ts'
 import { CHECKS } from '#readiness/checks/all-checks.ts'
 import { partsOf } from '#readiness/engine/build-items.ts'
 import { runGate } from '#readiness/engine/run-gate.ts'
+import type { Check } from '#readiness/model/check.ts'
+import type { Target } from '#readiness/model/fact.ts'
 import type { Outcome } from '#readiness/model/judgement.ts'
 import type { LiveSite } from './_live-site.ts'
 
@@ -11,28 +14,39 @@ export type Outcomes = ReadonlyMap<string, Outcome>
 const LIVE = CHECKS.filter(
   ({ depth, needs }) => depth === 'live' && Object.values(needs).every(({ asks }) => asks === undefined),
 )
-const LINES = CATALOGUE.filter(({ id }) => LIVE.some(({ line }) => line === id))
 
-/**
- * What each line that looks at a running system comes to. A line with parts counts with its own checks alone.
- * @param why takes what speaks against a line
- */
-export async function judgeLive(site: LiveSite, why: string[] = []): Promise<Outcomes> {
-  const target = {
-    url: new URL(site.origin),
-    source: site.directory,
-    active: false,
-    settings: { version: 1 as const },
-    now: new Date(),
-  }
-  const { items } = await runGate(target, { catalogue: CATALOGUE, checks: LIVE, version: 'seeded' })
+/** What each line comes to that looks at a running system as a visitor does. @param why takes what speaks against it */
+export const judgeLive = (site: LiveSite, why: string[] = []): Promise<Outcomes> =>
+  judge(
+    {
+      url: new URL(site.origin),
+      source: site.directory,
+      active: false,
+      settings: { version: 1 },
+      now: new Date(),
+    },
+    LIVE,
+    why,
+  )
+
+/** The same of the lines that are judged with throw-away accounts. */
+export const judgeAccounts = (target: Target, why: string[] = []): Promise<Outcomes> =>
+  judge(target, ACCOUNTS_CHECKS, why)
+
+/** A line with parts counts with its own checks alone. */
+async function judge(target: Target, checks: readonly Check[], why: string[]): Promise<Outcomes> {
+  const { items } = await runGate(target, { catalogue: CATALOGUE, checks, version: 'seeded' })
+  const lines = CATALOGUE.filter(({ id }) => checks.some(({ line }) => line === id))
   return new Map(
-    LINES.map((line): [string, Outcome] => {
+    lines.map((line): [string, Outcome] => {
       const item = items.find(({ id }) => id === line.id)
       const own = item?.members.filter(({ depth }) => depth !== undefined) ?? []
       for (const { outcome, because, evidence } of own)
         if (outcome === 'fail')
-          why.push(`${line.id}: ${because}`, ...evidence.map(({ url, observed }) => `  ${url}: ${observed}`))
+          why.push(
+            `${line.id}: ${because}`,
+            ...evidence.map(({ url, file, observed }) => `  ${url ?? file}: ${observed}`),
+          )
       if (partsOf(line, CATALOGUE).length === 0) return [line.id, item?.outcome ?? 'unknown']
       return [line.id, own.some(({ outcome }) => outcome === 'fail') ? 'fail' : 'pass']
     }),

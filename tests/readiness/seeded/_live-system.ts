@@ -13,29 +13,33 @@ export type LiveSystem = AsyncDisposable & { app: TestApp; sites: readonly LiveS
 /**
  * Starts a Gatehouse on a database of its own and the Redis of the run, and edges before it. The first of them is at
  * the address that Gatehouse takes for its own.
- * @param limits as: those of production. off: a run that meets none is over in a fifth of the time
  */
 export async function startLiveSystem(
   pair: Pair,
-  { count = 1, limits }: { count?: number; limits: 'as in production' | 'far off' },
+  {
+    count = 1,
+    wider = [],
+    env = {},
+  }: { count?: number; wider?: readonly string[]; env?: Record<string, string> },
 ): Promise<LiveSystem> {
   await using stack = new AsyncDisposableStack()
   const dist = stack.use(await writeBuild())
-  const hasRoom = limits === 'far off'
   const ports = await pairOfPorts()
   const settings = {
     BETTER_AUTH_URL: `https://localhost:${ports.https}/auth`,
     TRUSTED_PROXIES: '127.0.0.0/8',
     REDIS_URL: await testRedisUrl(),
-    ...(!hasRoom && { RATE_LIMIT_SCALE: '1' }),
+    ...env,
   }
   const app = stack.use(await startTestApp(settings, undefined, dist.path))
   const upstream = `127.0.0.1:${app.ctx.config.http.port}`
-  const sites: LiveSite[] = []
-  for (let at = 0; at < count; at += 1) {
-    const own = at === 0 ? ports : await pairOfPorts()
-    sites.push(stack.use(await startLiveSite({ ports: own, upstream, pair, hasRoom })))
-  }
+  const places = [ports]
+  while (places.length < count) places.push(await pairOfPorts())
+  const starting = places.map((each) => startLiveSite({ ports: each, upstream, pair, wider }))
+  // All have begun: those that have started have to end, whatever became of the others.
+  const started = await Promise.allSettled(starting)
+  for (const each of started) if (each.status === 'fulfilled') stack.use(each.value)
+  const sites = await Promise.all(starting)
   const closing = stack.move()
   return { app, sites, [Symbol.asyncDispose]: () => closing.disposeAsync() }
 }
