@@ -1,6 +1,12 @@
 import { betterAuthOptions } from '#readiness/facts/framework/better-auth-options.ts'
 import { resolveValue, type CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { entryAt, valueAt, type CodeCall, type CodeEntry } from '#readiness/facts/framework/code-value.ts'
+import {
+  entryAt,
+  textOf,
+  valueAt,
+  type CodeCall,
+  type CodeEntry,
+} from '#readiness/facts/framework/code-value.ts'
 import type { FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { callsOf, imports } from '#readiness/facts/framework/library-uses.ts'
 import { durationText, secondsOf } from '#readiness/facts/framework/seconds-of.ts'
@@ -43,7 +49,7 @@ export function javascriptLifetimes(code: FrameworkCode): Sighting[] {
     }),
     ...code.files
       .filter(({ language }) => language === 'javascript')
-      .flatMap((file) => [...cookieAges(file), ...tokens(file)]),
+      .flatMap((file) => [...cookieAges(file), ...tokens(file), ...constants(file), ...ownCookies(file)]),
   ]
 }
 
@@ -93,6 +99,41 @@ function cookieAges(file: CodeFile): Sighting[] {
       }),
     ]
   })
+}
+
+/** `AUTH_SESSION_LIFETIME = 1000 * 60 * 60 * 24 * 30`: too long whether it counts seconds or milliseconds. */
+function constants(file: CodeFile): Sighting[] {
+  return file.sets.flatMap(({ target, value, line, isDevelopmentOnly }) => {
+    const isIt =
+      /^(AUTH_|USER_|LOGIN_)?SESSION_(LIFETIME|MAX_AGE|DURATION|EXPIRY|EXPIRATION|TTL)(_MS)?$/.test(target)
+    const amount = isIt && !isDevelopmentOnly && value.kind === 'number' ? value.number : 0
+    return amount > DAY * 1_000
+      ? [sighting('bad', file, line, `${target} is ${durationText(amount / 1_000)}`, LIMIT)]
+      : []
+  })
+}
+
+/** A cookie that lets somebody in, with an end that is months away: `expires: addMonths(new Date(), 3)`. */
+function ownCookies(file: CodeFile): Sighting[] {
+  return callsOf(file, /(^|\.)cookies(\.\w+)?\.set$|^setCookie$|(^|\.)(res|response|reply)\.cookie$/).flatMap(
+    (call) => {
+      const name = call.args.map((arg) => textOf(resolveValue(file, arg))).find((text) => text !== undefined)
+      const options = call.args
+        .map((arg) => resolveValue(file, arg))
+        .findLast((arg) => arg?.kind === 'record')
+      const entry = entryAt(options, 'expires')
+      const end = resolveValue(file, entry?.value)
+      if (entry === undefined || end?.kind !== 'call' || call.isDevelopmentOnly) return []
+      const unit = /(^|\.)add(Days|Weeks|Months|Years)$/.exec(end.call.callee)?.[2]?.toLowerCase()
+      const [, amount] = end.call.args
+      const isLong = amount?.kind === 'number' && amount.number > (unit === 'days' ? 1 : 0)
+      return unit !== undefined &&
+        isLong &&
+        /^(access_?token|session(_?(id|token))?|auth_?token|jwt)$/i.test(name ?? '')
+        ? [sighting('bad', file, entry.line, `the cookie "${name}" lasts ${amount.number} ${unit}`, LIMIT)]
+        : []
+    },
+  )
 }
 
 /** `jwt.sign(payload, secret, { expiresIn })` for people who sign in. */

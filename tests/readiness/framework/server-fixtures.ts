@@ -140,6 +140,42 @@ export const SERVER_FIXTURES: MoreFixtures = {
       },
     ],
   },
+  'auth/session-timeout/code': {
+    failing: [
+      {
+        name: 'a constant of thirty days',
+        files: {
+          'server/session.ts':
+            "import { setSignedCookie } from 'hono/cookie'\nexport const AUTH_SESSION_LIFETIME = 1000 * 60 * 60 * 24 * 30",
+        },
+      },
+      {
+        name: 'a cookie of three months',
+        files: {
+          'server/auth.ts':
+            "import { addMonths } from 'date-fns'\nconst expires = addMonths(new Date(), 3)\nctx.cookies.set('accessToken', token, { sameSite: 'lax', expires })",
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'an hour, in whichever unit',
+        outcome: 'unknown',
+        files: {
+          'server/session.ts':
+            "import { setSignedCookie } from 'hono/cookie'\nexport const SESSION_LIFETIME = 1000 * 60 * 60",
+        },
+      },
+      {
+        name: 'a cookie that lets nobody in',
+        outcome: 'unknown',
+        files: {
+          'server/auth.ts':
+            "import { addMonths } from 'date-fns'\nctx.cookies.set('lastSignedIn', name, { expires: addMonths(new Date(), 3) })",
+        },
+      },
+    ],
+  },
   'criteria/flags/code': {
     passing: [
       {
