@@ -8,10 +8,12 @@ import {
 } from '#readiness/facts/monitoring/defined-metrics.ts'
 import { exporterOf } from '#readiness/facts/monitoring/known-exporters.ts'
 import { monitoringFiles } from '#readiness/facts/monitoring/monitoring-files.ts'
+import { documentPages } from '#readiness/facts/documents/document-pages.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, pass, unknown, type Judgement } from '#readiness/model/judgement.ts'
 import { judgeNoRules } from './no-rules.ts'
+import { deadRunbooks, runbookOf } from './runbook-links.ts'
 
 export const alerts = defineCheck({
   line: 'monitoring/alerts',
@@ -19,9 +21,9 @@ export const alerts = defineCheck({
   title: 'Every alert can fire, and says what to do',
   proof: 'whole',
   looksAt:
-    'Alerting rules of Prometheus: whether each expression can be read, each metric in it is defined by the code or a known exporter, and each alert has a severity, a summary and a runbook_url.',
+    'Alerting rules of Prometheus: whether each expression can be read, each metric in it is defined by the code or a known exporter, each alert has a severity, a summary and a runbook_url, and a runbook_url that leads into the tree leads to a file and a heading that are there.',
   why: 'An alert on a metric that was renamed never fires; one without a runbook wakes somebody who does not know what to do.',
-  mend: 'Give each alert `labels: {severity: …}` and `annotations: {summary: …, runbook_url: …}`. Correct the names of metrics that nothing defines.',
+  mend: 'Give each alert `labels: {severity: …}` and `annotations: {summary: …, runbook_url: …}`. Correct the names of metrics that nothing defines. Write the section that the runbook_url names, with the same heading.',
   sources: ['Prometheus: Alerting', 'awesome-prometheus-alerts'],
   needs: {
     rules: alertRules,
@@ -29,14 +31,16 @@ export const alerts = defineCheck({
     files: monitoringFiles,
     services: composedServices,
     uses: projectUses,
+    documents: documentPages,
   },
-  judge({ rules, defined, files, services, uses }): Judgement {
+  judge({ rules, defined, files, services, uses, documents }): Judgement {
     if (rules.alerts.length === 0) return judgeNoRules({ rules, files, services, uses })
-    const findings = some(rules.alerts.flatMap((rule) => faultsOf(rule, rules, defined)))
+    const dead = deadRunbooks(rules.alerts, documents)
+    const findings = some(rules.alerts.flatMap((rule) => faultsOf(rule, rules, defined, dead.get(rule))))
     if (findings !== undefined)
       return fail(
         `${new Set(findings.map(({ file, line }) => `${file}:${line}`)).size} of ${rules.alerts.length} alerts cannot fire, or do not say what to do.`,
-        'Correct metrics that nothing defines; give each alert a severity, a summary and a runbook_url.',
+        'Correct metrics that nothing defines; give each alert a severity, a summary and a runbook_url that leads to what is to be done.',
         findings,
       )
     const open = some(rules.alerts.flatMap((rule) => openMetrics(rule, rules, defined)))
@@ -53,7 +57,12 @@ export const alerts = defineCheck({
   },
 })
 
-function faultsOf(rule: AlertRule, rules: AlertRules, defined: DefinedMetrics): Evidence[] {
+function faultsOf(
+  rule: AlertRule,
+  rules: AlertRules,
+  defined: DefinedMetrics,
+  deadRunbook: string | undefined,
+): Evidence[] {
   const { name, file, line, problem, labels, annotations, expression } = rule
   const at = (observed: string, expected: string): Evidence => ({
     file,
@@ -71,9 +80,8 @@ function faultsOf(rule: AlertRule, rules: AlertRules, defined: DefinedMetrics): 
       ? []
       : [at('no severity', 'labels.severity')]),
     ...(hasText ? [] : [at('neither summary nor description', 'annotations.summary')]),
-    ...((annotations.get('runbook_url') ?? annotations.get('runbook') ?? '') !== ''
-      ? []
-      : [at('no runbook_url', 'annotations.runbook_url')]),
+    ...(runbookOf(rule) === '' ? [at('no runbook_url', 'annotations.runbook_url')] : []),
+    ...(deadRunbook === undefined ? [] : [at(deadRunbook, 'the file and the heading that it names')]),
     ...(problem !== undefined || isLogs
       ? []
       : undefinedMetrics(rule, rules, defined).map((metric) =>

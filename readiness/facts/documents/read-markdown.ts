@@ -92,7 +92,7 @@ const plain = (text: string): string =>
 export function slugOf(text: string): string {
   return text
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .trim()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(/\s/g, '-')
 }

@@ -15,6 +15,13 @@ const REQUIRED = [
   { name: 'PostgresIsDown', expression: 'pg_up == 0' },
   { name: 'LoginsFail', expression: 'rate(shop_login_failures_total[5m]) > 1' },
 ]
+/** An alert whose runbook is there. */
+const led = (runbook: string, name = DOWN.name): typeof DOWN & { annotations: string } => ({
+  ...DOWN,
+  name,
+  annotations: `summary: It is down, runbook_url: "${runbook}"`,
+})
+const RUNBOOK = '# Runbook\n\n## The disk is full (90 %)\n\n## app_down\n\n## Again\n\n## Again\n'
 const services = (...more: readonly string[]): string =>
   [
     'services:',
@@ -55,8 +62,58 @@ export const MONITORING_FIXTURES: FixtureTable = {
           ),
         },
       },
+      {
+        name: 'runbooks in the tree, by path and by address, and elsewhere',
+        files: {
+          ...METRICS,
+          'docs/runbook.md': RUNBOOK,
+          'ops/notes.md': '# Notes\n\n<a id="here"></a>\n',
+          'ops/alerts.yml': rules(
+            led('docs/runbook.md#the-disk-is-full-90-'),
+            led('/docs/runbook.md#again-1'),
+            led('./notes.md#here'),
+            led('../docs/runbook.md'),
+            led('https://git.example.org/shop/shop/blob/main/docs/runbook.md#app_down'),
+            led('https://wiki.example.org/runbook.md#nothing-of-ours'),
+            led('https://docs.example.org/{{ $labels.alertname }}.md'),
+          ),
+        },
+      },
     ],
     failing: [
+      {
+        name: 'a runbook whose file is not there',
+        files: { ...METRICS, 'ops/alerts.yml': rules(led('docs/runbook.md')) },
+      },
+      {
+        name: 'a runbook whose section is not there',
+        files: {
+          ...METRICS,
+          'docs/runbook.md': RUNBOOK,
+          'ops/alerts.yml': rules(led('docs/runbook.md#again'), led('docs/runbook.md#again-2', 'Other')),
+        },
+      },
+      {
+        name: 'an address that ends with a file here, and not with a section of it',
+        files: {
+          ...METRICS,
+          'docs/runbook.md': RUNBOOK,
+          'ops/alerts.yml': rules(
+            led('https://git.example.org/shop/shop/-/blob/main/docs/runbook.md#disk-is-full'),
+          ),
+        },
+      },
+      {
+        name: 'an address of this tree, by another of them, whose file is not there',
+        files: {
+          ...METRICS,
+          'docs/runbook.md': RUNBOOK,
+          'ops/alerts.yml': rules(
+            led('https://git.example.org/shop/shop/blob/main/docs/runbook.md'),
+            led('https://git.example.org/shop/shop/blob/main/docs/gone.md', 'Other'),
+          ),
+        },
+      },
       {
         name: 'a metric that nothing defines',
         files: {
