@@ -21,8 +21,18 @@ const isHost = (address: string): boolean =>
   (/^(https:\/\/)?[\w*-]+(\.[\w-]+)+/.test(address) ||
     /\{(\$|env\.)\w*(domain|host|fqdn|site)/i.test(address))
 
-const publicSites = ({ sites }: CaddyFact): CaddySite[] =>
-  sites.filter(({ addresses }) => addresses.some(isHost))
+/** An address that stands in a variable, as the tree sets it. */
+const given = (address: string, { values }: CaddyFact): string =>
+  values.get(/^\{(?:\$|env\.)(\w+)\}$/.exec(address)?.[1] ?? '') ?? address
+
+/** Until somebody sets it, a port or http:// alone: Caddy asks for no certificate and redirects nothing. */
+const isPlain = (address: string, caddy: CaddyFact): boolean =>
+  /^(:\d+|http:\/\/.*)$/.test(given(address, caddy))
+
+const publicSites = (caddy: CaddyFact): CaddySite[] =>
+  caddy.sites.filter(({ addresses }) =>
+    addresses.some((address) => isHost(address) && !isPlain(address, caddy)),
+  )
 const options = ({ sites }: CaddyFact): CaddyDirective[] =>
   sites.filter(({ isGlobal }) => isGlobal).flatMap(({ directives }) => directives)
 const says = ({ words }: CaddyDirective, ...start: string[]): boolean =>

@@ -9,6 +9,13 @@ export const CADDY_FIXTURES: FixtureTable = {
     passing: [
       { name: 'a host name', files: caddy(SITE) },
       { name: 'from the environment', files: caddy('{$DOMAIN:localhost} {\n  reverse_proxy app:3000\n}\n') },
+      {
+        name: 'from the environment, with a name in the template of it',
+        files: {
+          ...caddy('{$SITE_ADDRESS} {\n  reverse_proxy app:3000\n}\n'),
+          '.env.example': 'SITE_ADDRESS=shop.example.org\n',
+        },
+      },
       { name: 'without braces', files: caddy('example.org\nreverse_proxy app:3000\n') },
     ],
     failing: [
@@ -21,6 +28,14 @@ export const CADDY_FIXTURES: FixtureTable = {
     others: [
       { name: 'a port only', outcome: 'unknown', files: caddy(':80 {\n  file_server\n}\n') },
       { name: 'for development', outcome: 'unknown', files: { 'Caddyfile.dev': SITE } },
+      {
+        name: 'an address that is a port until somebody sets it',
+        outcome: 'unknown',
+        files: {
+          ...caddy('{$SITE_ADDRESS} {\n  reverse_proxy app:3000\n}\n'),
+          '.env.example': 'SITE_ADDRESS=:80\n',
+        },
+      },
     ],
   },
   'security/https-redirect/caddy': {
@@ -30,6 +45,17 @@ export const CADDY_FIXTURES: FixtureTable = {
       {
         name: 'a second site on http',
         files: caddy(`${SITE}http://example.org {\n  reverse_proxy app:3000\n}\n`),
+      },
+    ],
+    others: [
+      {
+        name: 'an address that is a port until somebody sets it',
+        outcome: 'unknown',
+        files: {
+          ...caddy('{$SITE_ADDRESS} {\n  reverse_proxy app:3000\n}\n'),
+          'docker-compose.yml':
+            'services:\n  proxy:\n    image: caddy:2\n    environment:\n      SITE_ADDRESS: ${SITE_ADDRESS:-:80}\n',
+        },
       },
     ],
   },
