@@ -8,9 +8,12 @@ import { pointerTo, sectionsOn, type Section } from './find-section.ts'
 
 const FILE = /^[\w-]*(architecture|system-design|system-overview|design-overview|c4|infrastructure)[\w-]*$/i
 const HEADING =
-  /\b(architecture|system (design|overview)|components|how it (works|fits together)|data ?flow|topology|the house)\b/i
+  /\b(architecture|system (design|overview)|components of (the )?(system|service|stack)|(system|main|core|key) components|how it (works|fits together)|data ?flow|topology|the house)\b/i
 const DRAWING =
   /\.(puml|plantuml|d2|drawio|excalidraw|mmd|mermaid|dot|gv|dsl)$|(^|\/)[^/]*(architecture|diagram|topology|data-?flow|overview)[^/]*\.(png|jpe?g|svg|webp)$/i
+/** A picture among those of the pages is a part of the product, whatever it is called. */
+const PICTURE = /\.(png|jpe?g|svg|webp)$/i
+const PAGES = /(^|\/)(public|static|src|app|web|frontend|client|themes?|icons?|logos?)\//i
 const BADGE =
   /badge|shields\.io|\/actions\/workflows\/|logo|banner|codecov|star-history|contrib\.rocks|screenshot/i
 
@@ -26,7 +29,11 @@ export const architecture = defineCheck({
   needs: { documents: documentPages, tree: sourceTree },
   judge({ documents, tree }) {
     const drawing = tree.files.find(
-      ({ path, kind }) => kind !== 'vendored' && kind !== 'test' && DRAWING.test(path),
+      ({ path, kind }) =>
+        kind !== 'vendored' &&
+        kind !== 'test' &&
+        DRAWING.test(path) &&
+        !(PICTURE.test(path) && PAGES.test(path)),
     )
     const sections = sectionsOn(documents.pages, { file: FILE, heading: HEADING })
     const shown =

@@ -12,7 +12,7 @@ const TOPIC = {
   what: 'contributing guidelines',
   file: /^(CONTRIBUTING|HACKING|DEVELOPMENT|DEVELOPING)$/i,
   heading:
-    /\b(contribut(e|ing|ions?)|development (setup|guide|environment|workflow)|local development|developing|hacking)\b/i,
+    /\b(contribut(e|ing|ions?)|development (setup|guide|environment|workflow)|local development|developing|hacking (on|guide))\b|^hacking$/i,
   words: 40,
   fix: FIX,
 }

@@ -20,14 +20,14 @@ export const environment = defineCheck({
   title: 'Every variable that is read is documented, and every documented one is read',
   proof: 'whole',
   looksAt:
-    'Reads of the environment in what ships (TypeScript, JavaScript, Python, Ruby, PHP, Go and others), the documents, and templates such as .env.example.',
+    'Reads of the environment in what ships (TypeScript, JavaScript, Python, Ruby, PHP, Go and others), the documents, templates such as .env.example, and settings that a compose file shows in comments.',
   why: 'A variable that nobody knows of is set by nobody; one that nothing reads any more is set in vain, and someone relies on it.',
   mend: 'Add each variable to the guide or to .env.example with its meaning, its default and whether it is required. Delete the ones that nothing reads.',
   needs: { documents: documentPages, files: environmentFiles, reads: variableReads },
   judge({ documents, files, reads }): Judgement {
     const read = firstReads(reads)
     if (read.length === 0) return notApplicable('Nothing in the tree that ships reads the environment.')
-    const documented = documentedNames(documents, files)
+    const documented = documentedNames(documents, files, reads)
     const unknownNames = read
       .filter(({ name }) => !isDocumented(documented, name))
       .map(({ name, file, line }): Evidence => ({
@@ -73,8 +73,12 @@ function firstReads({ all, internal }: VariableReads): VariableRead[] {
 
 type Documented = ReadonlyMap<string, string>
 
-function documentedNames({ pages }: DocumentPages, files: readonly EnvironmentFile[]): Documented {
-  const names = new Map<string, string>()
+function documentedNames(
+  { pages }: DocumentPages,
+  files: readonly EnvironmentFile[],
+  { shown }: VariableReads,
+): Documented {
+  const names = new Map(shown)
   for (const { entries } of files)
     for (const { name, file } of entries) if (!names.has(name)) names.set(name, file)
   for (const { path, text } of pages)

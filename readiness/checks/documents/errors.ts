@@ -1,6 +1,7 @@
 import { documentPages } from '#readiness/facts/documents/document-pages.ts'
 import { errorRegistries, type ErrorRegistry } from '#readiness/facts/documents/error-registry.ts'
 import type { Page } from '#readiness/facts/documents/read-markdown.ts'
+import { NOT_OURS, packaging } from '#readiness/facts/documents/packaging.ts'
 import { projectUses } from '#readiness/facts/environment/project-uses.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
@@ -13,7 +14,7 @@ const TOPIC = {
   what: 'a reference of the error codes',
   file: /^[\w-]*(errors?|error-codes?|error-reference|problems?)$/i,
   heading:
-    /\b(error (codes?|reference|responses?|handling|messages?|format|types?)|errors|status codes|problem (details|types?))\b/i,
+    /\b(error (codes?|reference|responses?|handling|messages?|format|types?)|status codes|problem (details|types?))\b|^(the |list of |all |api |http |rest |common )*errors( of the api)?$/i,
   words: 30,
   has: { what: 'a code or a status', pattern: /\b[45]\d\d\b|`[\w.:-]*[._:][\w.:-]+`|`[A-Z][A-Z0-9_]{3,}`/ },
   fix: FIX,
@@ -29,10 +30,11 @@ export const errors = defineCheck({
   why: 'Who integrates handles the errors that are written down. A code that is not leads to a support ticket.',
   mend: FIX,
   sources: ['RFC 9457'],
-  needs: { documents: documentPages, registries: errorRegistries, uses: projectUses },
-  judge({ documents, registries, uses }): Judgement {
+  needs: { documents: documentPages, registries: errorRegistries, uses: projectUses, packs: packaging },
+  judge({ documents, registries, uses, packs }): Judgement {
     if (uses.server === undefined)
       return notApplicable('Nothing in the tree answers requests, so it has no error codes.')
+    if (packs.image !== undefined) return notApplicable(NOT_OURS, [packs.image])
     const [registry] = registries.toSorted((a, b) => b.codes.length - a.codes.length)
     if (registry === undefined) return withoutRegistry(judgeTopic(documents, TOPIC))
     const page = bestPage(documents.pages, registry)

@@ -108,11 +108,41 @@ const roundDown = (words: number): number => (words < 50 ? words : Math.floor(wo
 const ALL_OF_IT =
   /^(the |our |full |official |complete |project |online |read the )*(docs?|documentation|wiki|manual|handbook|docs? (web)?site|documentation (web)?site)\W*$/i
 
+const FILM = /^https?:\/\/([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|vidyard\.com|asciinema\.org)\//i
+const GENERIC =
+  /^(the|and|for|with|your|our|app|api|web|server|docker|image|images|official|project|self|hosted|readme|compose|template|welcome|open|source|how|about|what|stack|stacks|installation|documentation|docs?|github|com|www|https?)$/
+
+/** Words of the title of the first README, by which a project and its site are called. */
+function namesOf(pages: readonly Page[]): string[] {
+  const readme = pages.find(({ path }) => /^readme\.\w+$/i.test(path))
+  const title = readme?.headings.find(({ line }) => line <= 5)?.text ?? ''
+  const words = title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
+  return words.filter((word) => !GENERIC.test(word))
+}
+
+/** The documentation of something else is linked as often as one's own: one place in it, by an address of its own. */
+function isOwn(target: string, names: readonly string[]): boolean {
+  const { hostname, pathname, hash } = URL.parse(target) ?? { hostname: '', pathname: '', hash: '' }
+  const address = target.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+  if (names.length === 0 || names.some((name) => address.includes(name))) return true
+  const parts = pathname.split('/').filter((part) => part !== '')
+  return (
+    hash === '' &&
+    (parts.length < 2 || /^(docs?|wiki|help|handbook|manual|documentation|developers?)\./.test(hostname))
+  )
+}
+
 /** A link of the first pages to somewhere else whose words are the topic's, or that has all the documents. */
 export function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>): Evidence | undefined {
+  const own = namesOf(pages)
   for (const page of pages.filter(({ path }) => !path.includes('/') || /^(docs|\.github)\/[^/]+$/.test(path)))
     for (const { target, text, line, isImage } of page.links)
-      if (!isImage && /^https?:\/\//.test(target) && (topic.heading.test(text) || ALL_OF_IT.test(text)))
+      if (
+        !isImage &&
+        /^https?:\/\//.test(target) &&
+        !FILM.test(target) &&
+        (topic.heading.test(text) || (ALL_OF_IT.test(text) && isOwn(target, own)))
+      )
         return { file: page.path, line, observed: target.slice(0, 200) }
   return undefined
 }
@@ -123,7 +153,7 @@ const READ_HERE = /\.(mdx?|markdown|rst|adoc|txt|ya?ml|json|png|jpe?g|svg|gif|we
 function deadLinks(documents: DocumentPages, section: Section): Evidence[] {
   const last = section.line + section.text.split('\n').length
   return section.page.links
-    .filter(({ line }) => line >= section.line && line <= last)
+    .filter(({ line, text, target }) => line >= section.line && line <= last && !isMark({ text, target }))
     .filter((link) => isDead(documents, section.page, link))
     .map(({ target, line }) => ({
       file: section.page.path,
@@ -131,6 +161,10 @@ function deadLinks(documents: DocumentPages, section: Section): Evidence[] {
       observed: `a link to ${target.slice(0, 200)}`,
     }))
 }
+
+/** An emoji that links to nothing: how a list of contributors says what each has done. */
+const isMark = ({ text, target }: Pick<Link, 'text' | 'target'>): boolean =>
+  target.startsWith('#') && /^(?:\p{Extended_Pictographic}|\u200D|\p{M})+$/u.test(text)
 
 function isDead(documents: DocumentPages, page: Page, { target }: Link): boolean {
   if (/^([a-z][\w+.-]*:|\/|\{|<|\$|@|~)/i.test(target) || target.includes('{{')) return false

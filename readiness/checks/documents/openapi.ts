@@ -1,5 +1,6 @@
 import { openapiFiles, type OpenapiFile } from '#readiness/facts/documents/openapi-files.ts'
 import { manifests } from '#readiness/facts/environment/manifests.ts'
+import { NOT_OURS, packaging } from '#readiness/facts/documents/packaging.ts'
 import { projectUses } from '#readiness/facts/environment/project-uses.ts'
 import { routeList, type Route } from '#readiness/facts/testing/route-list.ts'
 import { defineCheck } from '#readiness/model/check.ts'
@@ -26,9 +27,10 @@ export const openapi = defineCheck({
   why: 'Clients, gateways and tests are made from it. What it leaves out is integrated by guessing.',
   mend: FIX,
   sources: ['OpenAPI 3.1', 'OWASP ASVS 5.0 V4.1'],
-  needs: { specs: openapiFiles, uses: projectUses, known: manifests, routes: routeList },
-  judge({ specs, uses, known, routes }): Judgement {
+  needs: { specs: openapiFiles, uses: projectUses, packs: packaging, known: manifests, routes: routeList },
+  judge({ specs, uses, packs, known, routes }): Judgement {
     if (uses.server === undefined) return notApplicable('Nothing in the tree answers requests.')
+    if (packs.image !== undefined && specs.length === 0) return notApplicable(NOT_OURS, [packs.image])
     const readable = specs.filter(({ problem }) => problem === undefined)
     const [broken] = specs
     const best = readable.toSorted((a, b) => b.operations.length - a.operations.length)[0]

@@ -1,16 +1,16 @@
 import { ciCommands, type CiCommand } from '#readiness/facts/delivery/ci-commands.ts'
 import { documentPages } from '#readiness/facts/documents/document-pages.ts'
-import { sourceTree } from '#readiness/facts/tree/source-tree.ts'
+import { styleFiles } from '#readiness/facts/documents/style-files.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, pass, unknown, type Judgement } from '#readiness/model/judgement.ts'
 
-const CONFIGURATION =
-  /(^|\/)(\.eslintrc(\.\w+)?|eslint\.config\.[cm]?[jt]s|\.oxlintrc\.jsonc?|oxlint\.config\.\w+|biome\.jsonc?|\.?ruff\.toml|\.flake8|\.pylintrc|pylintrc|\.rubocop\.yml|\.golangci\.ya?ml|\.prettierrc(\.\w+)?|prettier\.config\.[cm]?[jt]s|\.oxfmtrc\.jsonc?|dprint\.json|\.standardrc(\.\w+)?|deno\.jsonc?|phpcs\.xml(\.dist)?|\.php-cs-fixer(\.dist)?\.php|pint\.json|checkstyle\.xml|rustfmt\.toml|clippy\.toml|\.credo\.exs|\.xo-config\.\w+)$/
 const TOOL =
-  /\b(eslint|oxlint|oxfmt|biome|prettier|ruff|flake8|pylint|black|rubocop|golangci-lint|standard|xo|dprint|deno (lint|fmt)|next lint|ng lint|vue-cli-service lint|stylelint|phpcs|php-cs-fixer|pint|clippy|cargo fmt|gofmt|mix (credo|format)|checkstyle|spotless|super-linter|pre-commit|prek|djlint|curlylint)\b/
+  /\b(eslint|oxlint|oxfmt|biome|prettier|ruff|flake8|pylint|black|rubocop|golangci-lint|dprint|deno (lint|fmt)|next lint|ng lint|vue-cli-service lint|stylelint|phpcs|php-cs-fixer|pint|clippy|cargo fmt|gofmt|mix (credo|format)|checkstyle|spotless|super-linter|pre-commit|prek|djlint|curlylint)(?![a-z0-9])|(^|&&\s*|;\s*|\b(npx|exec|yarn|pnpm|bunx)\s+)(standard|xo)(?=\s|$)/
+/** Enough for a tree of shell scripts and Dockerfiles, and not for one of code. */
+const SHELL_TOOL = /\b(shellcheck|shfmt|hadolint)(?![a-z0-9])/
 const INSTALL =
-  /\b(npm (i|install|ci)|pnpm (i|install|add)|yarn add|git (commit|add)|echo|pip3? install|uv pip install|apt-get|brew|gem install|npx playwright)\b/
+  /\b(npm (i|install|ci)|pnpm (i|install|add)|yarn add|git (commit|add)|echo|log|printf|pre-commit autoupdate|pip3? install|uv pip install|apt-get|brew|gem install|npx playwright)\b/
 
 export const style = defineCheck({
   line: 'documents/style',
@@ -21,20 +21,18 @@ export const style = defineCheck({
     'Configuration of linters and formatters, and the commands of CI with scripts, Makefile targets and called files followed.',
   why: 'A style that nothing enforces is a style of whoever reviewed last; a linter whose failure is swallowed enforces nothing.',
   mend: 'Run the linter in CI as a step of its own that fails the run: `npm run lint`, without `|| true` and without continue-on-error.',
-  needs: { tree: sourceTree, ci: ciCommands, documents: documentPages },
-  judge({ tree, ci, documents }): Judgement {
-    const configuration = tree.files.find(
-      ({ path, kind }) => kind !== 'vendored' && kind !== 'test' && CONFIGURATION.test(path),
-    )
+  needs: { files: styleFiles, ci: ciCommands, documents: documentPages },
+  judge({ files, ci, documents }): Judgement {
+    const { configuration, hosted, scripted, isShell } = files
     const guide = documents.pages.find(({ path }) =>
       /(^|\/)(STYLE|STYLE-?GUIDE|CODE-?STYLE|CODING[-_]?(STYLE|STANDARDS?|GUIDELINES?))[^/]*$/i.test(path),
     )
-    const runs = ci.commands.filter(({ text }) => TOOL.test(text) && !INSTALL.test(text))
+    const runs = ci.commands.filter(
+      ({ text }) => (TOOL.test(text) || (isShell && SHELL_TOOL.test(text))) && !INSTALL.test(text),
+    )
     const enforced = runs.find(({ isSwallowed, isOnChange }) => !isSwallowed && isOnChange)
     const seen: Evidence[] = [
-      ...(configuration === undefined
-        ? []
-        : [{ file: configuration.path, observed: 'a configuration of the style' }]),
+      ...(configuration === undefined ? [] : [configuration]),
       ...(guide === undefined ? [] : [{ file: guide.path, observed: 'a style guide' }]),
     ]
     if (enforced !== undefined) return pass('CI enforces it.', [evidenceOf(enforced), ...seen])
@@ -44,6 +42,12 @@ export const style = defineCheck({
         'CI runs the linter and ignores what it says.',
         'Take `|| true`, --exit-zero or continue-on-error away, so that a fault fails the run.',
         swallowed,
+      )
+    if (hosted !== undefined) return pass('A service runs the hooks on every change.', [hosted, ...seen])
+    if (scripted !== undefined)
+      return unknown(
+        'A script of the CI comes to a linter; whether it runs on each change cannot be told from the configuration.',
+        [scripted, ...seen],
       )
     const first = some(seen)
     if (first === undefined)

@@ -1,5 +1,6 @@
 import { ciCommands } from '#readiness/facts/delivery/ci-commands.ts'
 import { openapiFiles, type OpenapiFile } from '#readiness/facts/documents/openapi-files.ts'
+import { NOT_OURS, packaging } from '#readiness/facts/documents/packaging.ts'
 import { projectUses } from '#readiness/facts/environment/project-uses.ts'
 import { routeList, type Route } from '#readiness/facts/testing/route-list.ts'
 import { testFiles, type TestFile } from '#readiness/facts/testing/test-files.ts'
@@ -30,9 +31,17 @@ export const apiFiles = defineCheck({
     'Operations of the OpenAPI description, else routes in the code, and whether tests that send requests name their paths.',
   why: 'An operation that no test calls is first called by a user.',
   mend: FIX,
-  needs: { tests: testFiles, uses: projectUses, specs: openapiFiles, routes: routeList, ci: ciCommands },
-  judge({ tests, uses, specs, routes, ci }): Judgement {
+  needs: {
+    tests: testFiles,
+    uses: projectUses,
+    packs: packaging,
+    specs: openapiFiles,
+    routes: routeList,
+    ci: ciCommands,
+  },
+  judge({ tests, uses, packs, specs, routes, ci }): Judgement {
     if (uses.server === undefined) return notApplicable('Nothing in the tree answers requests.')
+    if (packs.image !== undefined) return notApplicable(NOT_OURS, [packs.image])
     const other = ci.commands.find(({ text }) =>
       /\b(newman|schemathesis|dredd|hurl|tavern|karate|bru run|stepci|st run)\b/.test(text),
     )

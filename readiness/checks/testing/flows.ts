@@ -1,4 +1,5 @@
 import { ciCommands } from '#readiness/facts/delivery/ci-commands.ts'
+import { NOT_OURS, packaging } from '#readiness/facts/documents/packaging.ts'
 import { projectUses, type ProjectUses } from '#readiness/facts/environment/project-uses.ts'
 import { testFiles, type TestFile } from '#readiness/facts/testing/test-files.ts'
 import { testReports } from '#readiness/facts/testing/test-reports.ts'
@@ -65,7 +66,7 @@ const FLOWS: readonly Flow[] = [
   },
 ]
 
-const needs = { tests: testFiles, uses: projectUses } as const
+const needs = { tests: testFiles, uses: projectUses, packs: packaging } as const
 
 const filesCheck = ({ line, title, rule, why, isBrowser, spares }: Flow): Check =>
   defineCheck({
@@ -79,9 +80,11 @@ const filesCheck = ({ line, title, rule, why, isBrowser, spares }: Flow): Check 
     why,
     mend: rule.fix,
     needs,
-    judge({ tests, uses }): Judgement {
+    judge({ tests, uses, packs }): Judgement {
       const spared = spares(uses)
       if (spared !== undefined) return notApplicable(spared)
+      const isTested = rule.steps.every((step) => findStep(tests, step) !== undefined)
+      if (packs.image !== undefined && !isTested) return notApplicable(NOT_OURS, [packs.image])
       if (tests.length === 0)
         return fail('The tree has no tests.', rule.fix, [{ observed: 'no file of tests' }])
       const meant = tests.filter((test) => !isBrowser || test.isBrowser)

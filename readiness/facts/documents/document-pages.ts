@@ -14,7 +14,7 @@ export type DocumentPages = {
 const PAGE =
   /\.(md|mdx|markdown|rst|adoc|asciidoc)$|(^|\/)(README|CONTRIBUTING|ARCHITECTURE|INSTALL|HACKING|DEPLOY(MENT)?|RUNBOOK)(\.txt)?$/i
 const NOT =
-  /(^|\/)(CHANGELOG|HISTORY|RELEASES?|NEWS|LICEN[CS]E|NOTICE|CODE_OF_CONDUCT)[^/]*$|(^|\/)(\.changeset|ISSUE_TEMPLATE|node_modules|locales?|i18n|\.claude|\.cursor|\.agents?|skills|prompts)\/|release-notes|(^|\/)(CLAUDE|AGENTS|GEMINI|SKILL)\.md$/i
+  /(^|\/)(CHANGELOG|HISTORY|RELEASES?|NEWS|LICEN[CS]E|NOTICE|CODE_OF_CONDUCT)[^/]*$|(^|\/)(\.changeset|ISSUE_TEMPLATE|node_modules|locales?|i18n|\.claude|\.cursor|\.agents?|skills|prompts)\/|release-notes|(^|\/)(CLAUDE|AGENTS|GEMINI|SKILL|copilot-instructions)\.md$/i
 const MOST = 1_500
 const BYTES = 400_000
 

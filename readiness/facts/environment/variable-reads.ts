@@ -16,8 +16,13 @@ export type VariableRead = {
 
 export type VariableReads = {
   all: readonly VariableRead[]
-  /** Words in capitals anywhere in the tree but in documents, templates, compose files and Dockerfiles. */
+  /**
+   * Words in capitals anywhere in the tree but in documents and templates. Of compose files and Dockerfiles only what
+   * they put to use, not what they hand on under its own name.
+   */
   mentions: ReadonlySet<string>
+  /** Settings that a compose file shows in a comment, for the reader to switch on, and the file. */
+  shown: ReadonlyMap<string, string>
   /** Prefixes that a reader puts before the names of its fields. */
   prefixes: readonly string[]
   /** Set by the tree itself, for a process that it starts or a bundle that it builds. */
@@ -55,12 +60,14 @@ export const variableReads = defineFact<VariableReads>({
   async look(at) {
     const tree = await at.use(sourceTree)
     const all = await parsedReads(at)
-    const seen: Seen = { mentions: new Set(), prefixes: [], internal: new Set(), all }
+    const seen: Seen = { mentions: new Set(), shown: new Map(), prefixes: [], internal: new Set(), all }
     for (const file of tree.files) {
       if (!isRead(file)) continue
       at.signal.throwIfAborted()
       const text = await tree.read(file.path)
-      if (text !== undefined) scan(file, text, seen)
+      if (text === undefined) continue
+      if (DEPLOYS.test(file.path)) scanDeployment(file, text, seen)
+      else scan(file, text, seen)
     }
     for (const { name } of all) seen.mentions.add(name)
     return {
@@ -86,12 +93,30 @@ async function parsedReads(at: Look): Promise<VariableRead[]> {
   }
 }
 
-type Seen = { mentions: Set<string>; prefixes: string[]; internal: Set<string>; all: VariableRead[] }
+type Seen = {
+  mentions: Set<string>
+  shown: Map<string, string>
+  prefixes: string[]
+  internal: Set<string>
+  all: VariableRead[]
+}
 
 function isRead({ path, kind, bytes }: TreeFile): boolean {
   if (kind === 'vendored' || kind === 'generated' || kind === 'document' || bytes > 300_000) return false
-  if (DEPLOYS.test(path)) return false
   return !NO_TEXT.test(path) && (!TEMPLATE.test(path) || CODE_WITH_ENV.test(path))
+}
+
+/** `${NAME}` put to use: as a port, a tag, a size, or under another name. `NAME: ${NAME}` only hands it on. */
+function scanDeployment({ path }: TreeFile, text: string, seen: Seen): void {
+  for (const line of text.split('\n')) {
+    if (line.length > 4_000) continue
+    const [, commented] = /^\s*#[\s#-]*([A-Z][A-Z0-9_]{2,80})\s*[=:](?!\/\/)/.exec(line) ?? []
+    if (commented !== undefined && !seen.shown.has(commented)) seen.shown.set(commented, path)
+    if (/^\s*#/.test(line)) continue
+    const [, target] = /^\s*(?:-\s*)?["']?([A-Z][A-Z0-9_]+)["']?\s*[:=]/.exec(line) ?? []
+    for (const [, name = ''] of line.matchAll(/(?<!\$)\$\{?([A-Z][A-Z0-9_]{2,80})/g))
+      if (name !== target) seen.mentions.add(name)
+  }
 }
 
 function scan({ path, kind }: TreeFile, text: string, seen: Seen): void {

@@ -17,6 +17,15 @@ const CODE_TABLE =
 const WORKFLOW = (step: string): string =>
   `on: [push, pull_request]\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm ci\n${step}`
 
+/** A product of elsewhere, packed and started. */
+const PACKAGING = {
+  'docker-compose.yml':
+    'services:\n  db:\n    image: postgres:17\n  shop:\n    image: ghcr.io/shop/shop:2\n    ports: ["8080:80"]\n',
+  'entrypoint.sh': 'exec "$@"\n',
+  'config/shop.config.php': '<?php\n$CONFIG = [];\n',
+  'README.md': '# Image of the shop\n\nHow to run the shop.\n',
+} as const
+
 export const DOCUMENTS_FIXTURES: FixtureTable = {
   'documents/openapi/description': {
     passing: [
@@ -104,6 +113,27 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
           'docs/authentication.md': `# Authentication\n\nSee [tokens](./tokens.md). A session lives in a cookie. ${WORDS}`,
         },
       },
+      {
+        name: 'trouble with the password of the database',
+        files: {
+          ...PROJECT,
+          'docs/troubleshooting.md': `# Troubleshooting\n\n## Postgres authentication failed\n\nThe password is another. ${WORDS}`,
+        },
+      },
+      {
+        name: 'the documentation of a library',
+        files: {
+          ...PROJECT,
+          'README.md': `# Shop\n\nSee the [documentation](https://docs.example.com/en/6.1/settings/#mail) of it, and its [manual](https://people.example.com/tool/manual/). ${WORDS}`,
+        },
+      },
+      {
+        name: 'a film',
+        files: {
+          ...PROJECT,
+          'README.md': '# Shop\n\n[Authentication in ten minutes](https://youtu.be/a1b2c3)\n',
+        },
+      },
     ],
     others: [
       {
@@ -134,6 +164,13 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
     ],
     failing: [
       {
+        name: 'trouble with files, which is no reference',
+        files: {
+          ...PROJECT,
+          'docs/troubleshooting.md': `# Troubleshooting\n\n## Permission denied errors in the folder\n\nSet \`SHOP_USER\`. ${WORDS}`,
+        },
+      },
+      {
         name: 'a code that the document does not have',
         files: {
           ...PROJECT,
@@ -151,7 +188,10 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
       },
       { name: 'no document', files: { ...PROJECT, 'src/error-codes.ts': CODES } },
     ],
-    others: [{ name: 'nothing that answers', outcome: 'not-applicable', files: { 'package.json': '{}' } }],
+    others: [
+      { name: 'nothing that answers', outcome: 'not-applicable', files: { 'package.json': '{}' } },
+      { name: 'a product of elsewhere', outcome: 'not-applicable', files: PACKAGING },
+    ],
   },
   'documents/requirements/figures': {
     passing: [
@@ -197,6 +237,25 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
           '.env.example': 'SHOP_URL=\n',
         },
       },
+      {
+        name: 'a setting that the compose file shows in a comment',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          'docker-compose.yml':
+            'services:\n  app:\n    build: .\n    environment:\n      - A=1\n  # Address of the shop\n  #    - SHOP_URL=https://shop.example.org\n',
+        },
+      },
+      {
+        name: 'variables that the compose file itself puts to use',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          '.env': 'SHOP_URL=\nSHOP_REPLICAS=2\nSHOP_INTERVAL=30s\nSHOP_INNER_PORT=8080\n',
+          'docker-compose.yml':
+            'services:\n  app:\n    build: .\n    deploy:\n      replicas: ${SHOP_REPLICAS:-1}\n    healthcheck:\n      interval: "$SHOP_INTERVAL"\n    environment:\n      - SERVER_PORT=${SHOP_INNER_PORT:-8080}\n',
+        },
+      },
     ],
     failing: [
       {
@@ -217,6 +276,16 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
           ...PROJECT,
           'src/config.ts': 'export const url = process.env.SHOP_URL\n',
           '.env.example': 'SHOP_URL=\nSHOP_OLD_SWITCH=1\n',
+        },
+      },
+      {
+        name: 'one that the compose file hands on and nothing reads',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          '.env.example': 'SHOP_URL=\nSHOP_OLD_SWITCH=1\n',
+          'compose.yaml':
+            'services:\n  app:\n    build: .\n    environment:\n      SHOP_OLD_SWITCH: ${SHOP_OLD_SWITCH}\n',
         },
       },
     ],
@@ -263,6 +332,19 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         files: { 'ARCHITECTURE.md': '# Architecture\n\n```\nsrc/\n  main.ts\n  app.ts\n```\n' },
       },
       {
+        name: 'pictures of the pages themselves',
+        files: {
+          'public/images/db-diagram.png': 'x',
+          'CONVENTIONS.md': '# Conventions\n\n## Page components\n\n![a page](docs/page.png)\n',
+        },
+      },
+      {
+        name: 'instructions for a machine',
+        files: {
+          '.github/copilot-instructions.md': '# Architecture\n\n```mermaid\ngraph LR\n  a --> b\n```\n',
+        },
+      },
+      {
         name: 'nothing',
         files: { 'README.md': '# A\n\n[![build](https://img.shields.io/x.svg)](https://ci)\n' },
       },
@@ -275,6 +357,13 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         files: {
           ...PROJECT,
           'CONTRIBUTING.md': `# Contributing\n\n${WORDS}\n\n\`\`\`\nnpm run build\nnpm run lint\n\`\`\`\n`,
+        },
+      },
+      {
+        name: 'contributors and what each has done',
+        files: {
+          ...PROJECT,
+          'README.md': `# Shop\n\n## Contribute\n\n${WORDS}\n\n<td><a href="https://example.org/ada">Ada</a> [💻](#code-ada "Code") [⚠️](#test-ada "Tests")</td>\n`,
         },
       },
     ],
@@ -294,6 +383,10 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
       { name: 'none', files: { ...PROJECT, 'README.md': `# Shop\n\n${WORDS}` } },
+      {
+        name: 'films on breaking in',
+        files: { ...PROJECT, 'REFERENCES.md': `# References\n\n## Hacking Videos\n\n${WORDS}` },
+      },
     ],
     others: [
       {
@@ -338,6 +431,30 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
           '.github/workflows/ci.yml': WORKFLOW('      - run: pre-commit run --all-files\n'),
         },
       },
+      {
+        name: 'hooks that a service runs',
+        files: {
+          'app/main.py': '',
+          '.pre-commit-config.yaml':
+            'repos:\n  - repo: https://github.com/astral-sh/ruff-pre-commit\n    hooks: [{id: ruff}]\n\nci:\n  autoupdate_schedule: weekly\n',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: pytest\n'),
+        },
+      },
+      {
+        name: 'an action for the formatter',
+        files: {
+          ...PROJECT,
+          '.github/workflows/ci.yml': WORKFLOW('      - uses: someone/prettier_action@v4.6\n'),
+        },
+      },
+      {
+        name: 'shell scripts and a Dockerfile',
+        files: {
+          Dockerfile: 'FROM debian:13\n',
+          'entrypoint.sh': 'exec "$@"\n',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: shellcheck entrypoint.sh\n'),
+        },
+      },
     ],
     failing: [
       {
@@ -377,7 +494,40 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
       { name: 'nothing', files: { ...PROJECT } },
+      {
+        name: 'a linter of shell scripts for code',
+        files: {
+          ...PROJECT,
+          'start.sh': 'exec node main.js\n',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: shellcheck start.sh\n'),
+        },
+      },
+      {
+        name: 'a word of a message',
+        files: {
+          ...PROJECT,
+          '.github/workflows/ci.yml': WORKFLOW('      - run: ./check.sh\n'),
+          'check.sh': 'log "please use the standard lines"\n',
+        },
+      },
     ],
-    others: [{ name: 'no CI to look at', outcome: 'unknown', files: { ...PROJECT, 'eslint.config.js': '' } }],
+    others: [
+      {
+        name: 'settings beside those of other tools, and no CI',
+        outcome: 'unknown',
+        files: { 'app/main.py': '', 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' },
+      },
+      {
+        name: 'CI that is put together by scripts',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          '.buildkite/pipeline.yml':
+            'steps:\n  - command: .buildkite/pipeline.sh | buildkite-agent pipeline upload\n',
+          '.buildkite/steps/checks.sh': '# eslint is for all\neslint . || FAILED=1\n',
+        },
+      },
+      { name: 'no CI to look at', outcome: 'unknown', files: { ...PROJECT, 'eslint.config.js': '' } },
+    ],
   },
 }

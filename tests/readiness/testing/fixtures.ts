@@ -169,6 +169,15 @@ const PYTHON = {
   files: { 'app/session.py': 'a = 1\n'.repeat(10), 'coverage.xml': cobertura('app/session.py', 10) },
 }
 
+/** A product of elsewhere, packed and started. */
+const PACKAGING = {
+  'docker-compose.yml':
+    'services:\n  db:\n    image: postgres:17\n  shop:\n    image: ghcr.io/shop/shop:2\n    ports: ["8080:80"]\n',
+  'entrypoint.sh': 'exec "$@"\n',
+  'config/shop.config.php': '<?php\n$CONFIG = [];\n',
+  'README.md': '# Image of the shop\n\nHow to run the shop.\n',
+} as const
+
 export const TESTING_FIXTURES: FixtureTable = {
   'testing/frontend-coverage/report': coverage('web', '{"dependencies":{"react":"19"}}'),
   'testing/backend-coverage/report': { ...BACKEND, passing: [...BACKEND.passing, PYTHON] },
@@ -211,6 +220,7 @@ export const TESTING_FIXTURES: FixtureTable = {
         },
       },
       { name: 'a library', outcome: 'not-applicable', files: LIBRARY },
+      { name: 'a product of elsewhere', outcome: 'not-applicable', files: PACKAGING },
     ],
   },
   'testing/api/run': {
