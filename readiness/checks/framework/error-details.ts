@@ -146,6 +146,12 @@ function statusOf(file: CodeFile, call: CodeCall): number | undefined {
   return numberOf(before?.args[0]) ?? numberOf(second) ?? numberOf(entryAt(second, 'status')?.value)
 }
 
+/** 500, or `status.HTTP_500_INTERNAL_SERVER_ERROR`. */
+function pythonStatus(value: CodeValue | undefined): number | undefined {
+  const named = value?.kind === 'name' ? /(^|\.)HTTP_(\d{3})_/.exec(value.name)?.[2] : undefined
+  return named === undefined ? numberOf(value) : Number(named)
+}
+
 function python(file: CodeFile, packages: readonly DeclaredPackage[]): Sighting[] {
   const found: Sighting[] = []
   const isServed = packages.some(({ name }) =>
@@ -166,8 +172,8 @@ function python(file: CodeFile, packages: readonly DeclaredPackage[]): Sighting[
     if (given.some((value) => containsCall(value, isTrace)))
       found.push(sighting('bad', file, call.line, 'the answer carries a traceback', 'a fixed text'))
     const status =
-      numberOf(call.named.find(({ key }) => /^status(_code)?$/.test(key))?.value) ??
-      (/(HTTPException|abort)$/.test(call.callee) ? numberOf(call.args[0]) : undefined)
+      pythonStatus(call.named.find(({ key }) => /^status(_code)?$/.test(key))?.value) ??
+      (/(HTTPException|abort)$/.test(call.callee) ? pythonStatus(call.args[0]) : undefined)
     const isText = (each: CodeCall): boolean =>
       /^(str|repr)$/.test(each.callee) && each.args[0]?.kind === 'name' && WHOLE.test(each.args[0].name)
     if (status !== undefined && status >= 500 && given.some((value) => containsCall(value, isText)))

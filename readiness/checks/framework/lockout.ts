@@ -93,6 +93,11 @@ function counters(code: FrameworkCode): Sighting[] {
   return found
 }
 
+/** A password that is compared by hand, in a function that is named for it. */
+const DERIVES = /(^|\.)(pbkdf2_hmac|pbkdf2Sync|scryptSync|hashlib\.scrypt)$/
+const ASKS =
+  /(check|verify|compare|valid\w*|match\w*)_?(the_?)?(pass|pw|credential)|^(authenticate|log_?in|sign_?in)$/i
+
 /** Where code that ships checks a password. */
 function passwordSightings(code: FrameworkCode): Sighting[] {
   const found: Sighting[] = betterAuthOptions(code).flatMap(({ file, options }) => {
@@ -118,6 +123,16 @@ function passwordSightings(code: FrameworkCode): Sighting[] {
     ).find((each) => !each.isDevelopmentOnly && (library.name !== 'passport-local' || each.isNew))
     if (call !== undefined)
       found.push(sighting('bad', file, call.line, `${library.name} checks a password`, 'a count by account'))
+  }
+  for (const file of code.files) {
+    const call = file.calls.find(
+      ({ callee, inside, isDevelopmentOnly }) =>
+        !isDevelopmentOnly &&
+        DERIVES.test(callee) &&
+        inside.some((at) => ASKS.test(file.functions[at]?.name ?? '')),
+    )
+    if (call !== undefined)
+      found.push(sighting('bad', file, call.line, `${call.callee} checks a password`, 'a count by account'))
   }
   const settings = djangoSettings(code)
   const view = code.files

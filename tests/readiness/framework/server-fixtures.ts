@@ -176,6 +176,50 @@ export const SERVER_FIXTURES: MoreFixtures = {
       },
     ],
   },
+  'auth/lockout/code': {
+    failing: [
+      {
+        name: 'a password that is compared by hand',
+        files: {
+          'app.py':
+            'import hashlib\nimport flask_login\nclass User(flask_login.UserMixin):\n    def check_password(self, password):\n        return hashlib.pbkdf2_hmac("sha256", password.encode(), self.salt, 100000) == self.hash\n',
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'a key that is made from a password',
+        outcome: 'unknown',
+        files: {
+          'app.py':
+            'import hashlib\nimport flask_login\ndef make_key(password):\n    return hashlib.pbkdf2_hmac("sha256", password.encode(), b"salt", 100000)\n',
+        },
+      },
+    ],
+  },
+  'errors/details/code': {
+    failing: [
+      {
+        name: 'the text of an exception, with the name of its status',
+        files: {
+          'requirements.txt': 'fastapi==0.115\n',
+          'app.py':
+            'from fastapi import FastAPI, HTTPException, status\napp = FastAPI()\ndef broken(e):\n    raise HTTPException(status.HTTP_500_INTERNAL_SERVER_ERROR, str(e))\n',
+        },
+      },
+    ],
+    others: [
+      {
+        name: 'the text of what somebody sent wrongly',
+        outcome: 'unknown',
+        files: {
+          'requirements.txt': 'fastapi==0.115\n',
+          'app.py':
+            'from fastapi import FastAPI, HTTPException, status\napp = FastAPI()\ndef broken(e):\n    raise HTTPException(status.HTTP_422_UNPROCESSABLE_ENTITY, str(e))\n',
+        },
+      },
+    ],
+  },
   'criteria/flags/code': {
     passing: [
       {
