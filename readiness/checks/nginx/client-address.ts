@@ -1,6 +1,6 @@
 import { answersOf, publicServers, type Answer } from '#readiness/facts/nginx/nginx-answers.ts'
 import { forwardedReaders } from '#readiness/facts/nginx/forwarded-readers.ts'
-import { nginxConfig, type NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
+import { nginxConfig, type NginxConfiguration, type NginxFact } from '#readiness/facts/nginx/nginx-config.ts'
 import { isOutermost } from '#readiness/facts/nginx/nginx-headers.ts'
 import { allScopes, effectiveAll, isKnown, ownOf, type Scope } from '#readiness/facts/nginx/nginx-scope.ts'
 import { sourcesOf, valuesOf } from '#readiness/facts/nginx/nginx-values.ts'
@@ -82,9 +82,15 @@ function forgedAddress(nginx: NginxFact): Evidence[] {
     }))
 }
 
+/** Whether the address of a client decides anything: it is handed on, or requests are counted by it. */
+const countsClients = ({ http }: NginxConfiguration): boolean =>
+  [...allScopes(http)].some(({ own }) =>
+    own.some(({ name }) => /_pass$|^(limit_req|limit_conn|allow|deny)$/.test(name)),
+  )
+
 /** Networks so wide that any client is in them. */
 function openTrust({ configurations }: NginxFact): Evidence[] {
-  return configurations.flatMap(({ http }) =>
+  return configurations.filter(countsClients).flatMap(({ http }) =>
     [...allScopes(http)]
       .flatMap((scope) => ownOf(scope, 'set_real_ip_from'))
       .filter(({ args }) => args[0]?.endsWith('/0'))

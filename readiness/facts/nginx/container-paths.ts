@@ -18,6 +18,8 @@ export type Containers = {
   mounts: readonly Mount[]
   /** Proxies that are no nginx: they may stand before it. */
   otherEdges: readonly { name: string; file: string }[]
+  /** Folders with Dockerfiles of production, and whether one of them has to do with nginx. */
+  images: ReadonlyMap<string, boolean>
 }
 
 const COMPOSE = /(^|\/)[^/]*(compose|stack|swarm)[^/]*\.ya?ml$/i
@@ -30,6 +32,7 @@ const FILES = 200
 export async function findContainers(tree: SourceTree): Promise<Containers> {
   const mounts: Mount[] = []
   const otherEdges: { name: string; file: string }[] = []
+  const images = new Map<string, boolean>()
   for (const { path } of product(tree, COMPOSE)) {
     const text = (await tree.read(path)) ?? ''
     const edge = EDGE.exec(text)?.[1]
@@ -38,12 +41,14 @@ export async function findContainers(tree: SourceTree): Promise<Containers> {
   }
   for (const { path } of product(tree, DOCKERFILE)) {
     const text = (await tree.read(path)) ?? ''
-    if (/nginx|openresty/i.test(text)) mounts.push(...mountsOfDockerfile(tree, path, text))
+    const [folder, isNginx] = [posix.dirname(path), /nginx|openresty/i.test(text)]
+    if (!isDevelopmentPath(path)) images.set(folder, isNginx || images.get(folder) === true)
+    if (isNginx) mounts.push(...mountsOfDockerfile(tree, path, text))
   }
   for (const { path } of tree.match(/(^|\/)(Caddyfile|traefik\.(ya?ml|toml))$/))
     if (isProductPath(path))
       otherEdges.push({ name: path.endsWith('Caddyfile') ? 'caddy' : 'traefik', file: path })
-  return { mounts: mounts.flatMap(rendered), otherEdges }
+  return { mounts: mounts.flatMap(rendered), otherEdges, images }
 }
 
 function product(tree: SourceTree, pattern: RegExp): readonly TreeFile[] {

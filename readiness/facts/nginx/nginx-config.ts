@@ -49,15 +49,12 @@ export const nginxConfig = defineFact<NginxFact>({
     const { tls, paths } = at.target.settings
     const { found: candidates, unread } = await findCandidates(tree, paths?.nginx, at.note)
     if (candidates.length === 0) throw nothingFound(paths?.nginx, unread)
-    const { mounts, otherEdges } = await findContainers(tree)
+    const { mounts, otherEdges, images } = await findContainers(tree)
     const loader = new NginxLoader(tree, mounts)
-    const configurations = await findConfigurations(
-      candidates,
-      loader,
-      mounts,
-      at.note,
-      paths?.nginx !== undefined,
-    )
+    const isChosen = paths?.nginx !== undefined
+    const found = await findConfigurations(candidates, loader, mounts, at.note, isChosen)
+    const isByImage = !isChosen && found.some(({ isDeployed }) => isDeployed)
+    const configurations = isByImage ? found.filter((each) => isInItsImage(each, images, at.note)) : found
     if (configurations.length === 0)
       throw new CannotLook('The tree has pieces of nginx configuration, and no server of production.', {
         silent: true,
@@ -225,6 +222,19 @@ function keysOf({ directives }: Loaded): Set<string> {
       for (const name of names.length > 0 ? names : ['']) keys.add(`server ${args[0]} ${name}`)
   }
   return keys
+}
+
+/** Where others are put into images, a part whose own image has nothing of nginx has left its old one behind. */
+function isInItsImage(
+  { root, isDeployed }: NginxConfiguration,
+  images: Containers['images'],
+  note: (text: string) => void,
+): boolean {
+  let folder = posix.dirname(root)
+  while (folder !== '.' && !images.has(folder)) folder = posix.dirname(folder)
+  const isUnused = !isDeployed && folder !== '.' && images.get(folder) === false
+  if (isUnused) note(`${root} goes into no image of ${folder}: not judged.`)
+  return !isUnused
 }
 
 /** Leaves out what is for development only, and variants beside the one that is deployed. */

@@ -150,6 +150,13 @@ export const EDGE_FIXTURES: FixtureTable = {
     ],
     others: [
       {
+        name: 'everybody is trusted, and the address decides nothing',
+        outcome: 'unknown',
+        files: http(
+          'server { listen 3000; set_real_ip_from 0.0.0.0/0; location / { root /usr/share/nginx/html; } }',
+        ),
+      },
+      {
         name: 'appended, and the app counts its proxies',
         outcome: 'unknown',
         files: {

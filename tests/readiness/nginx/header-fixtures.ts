@@ -151,6 +151,24 @@ export const HEADER_FIXTURES: FixtureTable = {
       { name: 'pages from disk without any', files: http(`server_tokens off;\n${tls('root /www;')}`) },
     ],
     others: [
+      {
+        name: 'an old configuration that the image of its part leaves out',
+        outcome: 'pass',
+        files: {
+          'apps/web/nginx/nginx.conf': `events {}\nhttp {\nserver_tokens off; ${all()}\n${tls('root /www;')}\n}\n`,
+          'apps/web/Dockerfile': 'FROM nginx:1.29\nCOPY nginx/nginx.conf /etc/nginx/nginx.conf\n',
+          'apps/space/nginx/nginx.conf': 'events {}\nhttp {\nserver { listen 3000; root /www; }\n}\n',
+          'apps/space/Dockerfile': 'FROM node:24\nCOPY . .\nCMD ["node", "server.js"]\n',
+        },
+      },
+      {
+        name: 'a configuration that lies beside an image and is put in by hand',
+        outcome: 'fail',
+        files: {
+          'deploy/nginx/nginx.conf': 'events {}\nhttp {\nserver { listen 80; root /www; }\n}\n',
+          'deploy/Dockerfile': 'FROM node:24\nCOPY . .\n',
+        },
+      },
       { name: 'left to the app', outcome: 'unknown', files: http(`server_tokens off;\n${tls(PROXY)}`) },
       {
         name: 'one left to the app',
