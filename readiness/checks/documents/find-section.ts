@@ -109,6 +109,8 @@ const ALL_OF_IT =
   /^(the |our |full |official |complete |project |online |read the )*(docs?|documentation|wiki|manual|handbook|docs? (web)?site|documentation (web)?site)\W*$/i
 
 const FILM = /^https?:\/\/([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|vidyard\.com|asciinema\.org)\//i
+/** The wiki that a site of repositories keeps beside one: any page of it tells that it is in use. */
+const WIKI = /^https?:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+\/(-\/)?wikis?(\/|$)/
 const GENERIC =
   /^(the|and|for|with|your|our|app|api|web|server|docker|image|images|official|project|self|hosted|readme|compose|template|welcome|open|source|how|about|what|stack|stacks|installation|documentation|docs?|github|com|www|https?)$/
 
@@ -141,7 +143,7 @@ export function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>)
         !isImage &&
         /^https?:\/\//.test(target) &&
         !FILM.test(target) &&
-        (topic.heading.test(text) || (ALL_OF_IT.test(text) && isOwn(target, own)))
+        (topic.heading.test(text) || ((ALL_OF_IT.test(text) || WIKI.test(target)) && isOwn(target, own)))
       )
         return { file: page.path, line, observed: target.slice(0, 200) }
   return undefined

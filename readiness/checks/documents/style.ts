@@ -10,7 +10,10 @@ const TOOL =
 /** Enough for a tree of shell scripts and Dockerfiles, and not for one of code. */
 const SHELL_TOOL = /\b(shellcheck|shfmt|hadolint)(?![a-z0-9])/
 const INSTALL =
-  /\b(npm (i|install|ci)|pnpm (i|install|add)|yarn add|git (commit|add)|echo|log|printf|pre-commit autoupdate|pip3? install|uv pip install|apt-get|brew|gem install|npx playwright)\b/
+  /\b(npm (i|install|ci)|pnpm (i|install|add)|yarn add|git (commit|add)|pre-commit autoupdate|pip3? install|uv pip install|apt-get|brew|gem install|npx playwright)\b/
+
+/** Words for whoever reads the log. What is handed on by a pipe is run. */
+const SAYS = /^\s*(echo|log|printf)\b[^|]*$/
 
 export const style = defineCheck({
   line: 'documents/style',
@@ -28,7 +31,8 @@ export const style = defineCheck({
       /(^|\/)(STYLE|STYLE-?GUIDE|CODE-?STYLE|CODING[-_]?(STYLE|STANDARDS?|GUIDELINES?))[^/]*$/i.test(path),
     )
     const runs = ci.commands.filter(
-      ({ text }) => (TOOL.test(text) || (isShell && SHELL_TOOL.test(text))) && !INSTALL.test(text),
+      ({ text }) =>
+        (TOOL.test(text) || (isShell && SHELL_TOOL.test(text))) && !INSTALL.test(text) && !SAYS.test(text),
     )
     const enforced = runs.find(({ isSwallowed, isOnChange }) => !isSwallowed && isOnChange)
     const seen: Evidence[] = [

@@ -54,12 +54,18 @@ export function readPage(path: string, text: string): Page {
       /(!?)\[([^\]]{0,300})\]\(\s*<?([^)\s>]{1,600})/g,
     ))
       links.push({ target, text: words, line: at + 1, isImage: mark === '!' })
+    const [, label, named] = /^\s{0,3}\[([^\]^]{1,300})\]:\s{1,20}<?([^\s>]{1,600})/.exec(line) ?? []
+    if (named !== undefined) links.push({ target: named, text: label ?? '', line: at + 1, isImage: false })
+    for (const [, target = ''] of line.matchAll(/<(https?:\/\/[^\s>]{1,600})>/g))
+      links.push({ target, text: '', line: at + 1, isImage: false })
     for (const [, target = ''] of line.matchAll(
       /<(?:img|source)\s[^>]{0,400}?src(?:set)?=["']([^"']{1,600})/gi,
     ))
       links.push({ target, text: '', line: at + 1, isImage: true })
-    for (const [, target = ''] of line.matchAll(/<a\s[^>]{0,200}?href=["']([^"']{1,600})/gi))
-      links.push({ target, text: '', line: at + 1, isImage: false })
+    for (const [, target = '', words = ''] of line.matchAll(
+      /<a\s[^>]{0,200}?href=["']([^"']{1,600})["'](?:[^>]{0,300}>([^<]{0,300}))?/gi,
+    ))
+      links.push({ target, text: words.trim(), line: at + 1, isImage: false })
     for (const [, id = ''] of line.matchAll(/(?:\b(?:id|name)=["']|\{#)([\w.:-]{1,120})/g)) anchors.add(id)
   }
   if (open !== undefined)

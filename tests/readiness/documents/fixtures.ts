@@ -146,6 +146,29 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         outcome: 'unknown',
         files: { ...PROJECT, 'README.md': '# Shop\n\n[Documentation](https://docs.example.org/)\n' },
       },
+      {
+        name: 'kept in the wiki of the repository',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'README.md':
+            '# Shop\n\nSee [the details](https://git.example.org/ada/shop/wiki/Fetching-prices).\n',
+        },
+      },
+      {
+        name: 'kept in the wiki, by an address that stands below the text',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'README.md':
+            '# Shop\n\nSee [the guide][start].\n\n[start]: https://git.example.org/ada/shop/wiki/Start\n',
+        },
+      },
+      {
+        name: 'kept in the wiki, by a bare address',
+        outcome: 'unknown',
+        files: { ...PROJECT, 'README.md': '# Shop\n\n<https://git.example.org/ada/shop/-/wikis/start>\n' },
+      },
     ],
   },
   'documents/errors/codes': {
@@ -363,7 +386,7 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         name: 'contributors and what each has done',
         files: {
           ...PROJECT,
-          'README.md': `# Shop\n\n## Contribute\n\n${WORDS}\n\n<td><a href="https://example.org/ada">Ada</a> [💻](#code-ada "Code") [⚠️](#test-ada "Tests")</td>\n`,
+          'README.md': `# Shop\n\n## Contribute\n\n${WORDS}\n\n<td><a href="https://example.org/ada">Ada</a> [💻](#code-ada "Code") [⚠️](#test-ada "Tests") <a href="#ideas-ada" title="Ideas">🤔</a></td>\n`,
         },
       },
     ],
@@ -453,6 +476,14 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
           Dockerfile: 'FROM debian:13\n',
           'entrypoint.sh': 'exec "$@"\n',
           '.github/workflows/ci.yml': WORKFLOW('      - run: shellcheck entrypoint.sh\n'),
+        },
+      },
+      {
+        name: 'names that are handed to the linter',
+        files: {
+          Dockerfile: 'FROM debian:13\n',
+          'entrypoint.sh': 'exec "$@"\n',
+          '.github/workflows/ci.yml': WORKFLOW('      - run: echo "$files" | xargs shellcheck\n'),
         },
       },
     ],
