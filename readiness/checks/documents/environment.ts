@@ -12,7 +12,11 @@ import {
 } from '#readiness/facts/environment/variable-reads.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
-import { fail, notApplicable, pass, type Judgement } from '#readiness/model/judgement.ts'
+import { fail, notApplicable, pass, unknown, type Judgement } from '#readiness/model/judgement.ts'
+import { pointerTo } from './find-section.ts'
+
+/** What a link to a description of the variables is called. */
+const TOPIC = { heading: /\b(environment( variables?)?|configuration|configuring|settings)\b/i }
 
 export const environment = defineCheck({
   line: 'documents/environment',
@@ -41,7 +45,14 @@ export const environment = defineCheck({
       line,
       observed: `${name} is offered, and nothing reads it`,
     }))
-    const findings = some([...unknownNames, ...dead])
+    const elsewhere = unknownNames.length * 2 > read.length ? pointerTo(documents.pages, TOPIC) : undefined
+    if (elsewhere !== undefined && dead.length === 0)
+      return unknown(
+        `${unknownNames.length} of ${read.length} variables are not in the tree; they may be at ${elsewhere.observed}, which is not read.`,
+        [elsewhere],
+      )
+    const undocumented = elsewhere === undefined ? unknownNames : []
+    const findings = some([...undocumented, ...dead])
     if (findings === undefined)
       return pass(`All ${read.length} variables that are read are documented.`, [
         {
@@ -50,8 +61,8 @@ export const environment = defineCheck({
         },
       ])
     const parts = [
-      ...(unknownNames.length > 0
-        ? [`${unknownNames.length} of ${read.length} variables are documented nowhere`]
+      ...(undocumented.length > 0
+        ? [`${undocumented.length} of ${read.length} variables are documented nowhere`]
         : []),
       ...(dead.length > 0 ? [`${dead.length} are offered and read by nothing`] : []),
     ]

@@ -27,7 +27,7 @@ const profile: Step = {
 const transaction: Step = {
   what: 'a transaction that fails or meets another',
   pattern:
-    /\b(transactions?|transactional|roll(s|ed|ing)?[ -]?back|rollbacks?|atomic(ally|ity)?|concurren(t|tly|cy)|rac(e|es|ing)( condition)?|deadlocks?|serializ(e|able|ation) (failure|error|conflict|retry|isolation)|unique (violation|constraint)|integrity ?error|constraint violation|lost updates?|isolation level|transaction isolation|optimistic lock\w*|idempoten\w*|at the same time|simultaneous(ly)?|all or nothing|half[- ]done)\b/i,
+    /\b(transactions?(?! (events?|ids?|names?|lists?|fees?|hash\w*|history|e-?mails?|types?|pages?|duration))|transactional(?! e-?mail)|roll(s|ed|ing)?[ -]?back|rollbacks?|atomic(ally|ity)?|concurrent(ly)?|concurrency (control|conflict|error|test|problem)s?|rac(e|es|ing)( condition)?|deadlocks?|serializ(e|able|ation) (failure|error|conflict|retry|isolation)|unique (violation|constraint)|integrity ?error|constraint violation|lost updates?|isolation level|transaction isolation|optimistic lock\w*|idempoten\w*|at the same time|simultaneous(ly)?|all or nothing|half[- ]done)\b/i,
 }
 
 export const AUTHENTICATION: FlowRule = {

@@ -312,7 +312,29 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
     ],
-    others: [{ name: 'nothing is read', outcome: 'not-applicable', files: { ...PROJECT } }],
+    others: [
+      { name: 'nothing is read', outcome: 'not-applicable', files: { ...PROJECT } },
+      {
+        name: 'described on a site of its own, and not in the tree',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'src/config.ts': 'export const url = process.env.SHOP_URL\n',
+          'README.md': '# Shop\n\n[Documentation](https://docs.shop.example.org/)\n',
+        },
+      },
+      {
+        name: 'described in the tree but for one',
+        outcome: 'fail',
+        files: {
+          ...PROJECT,
+          'src/config.ts':
+            'export const url = process.env.SHOP_URL\nexport const key = process.env.SHOP_KEY\n',
+          '.env.example': 'SHOP_URL=\n',
+          'README.md': '# Shop\n\n[Documentation](https://docs.shop.example.org/)\n',
+        },
+      },
+    ],
   },
   'documents/troubleshooting/guide': {
     passing: [

@@ -77,7 +77,8 @@ const FLOWS: Readonly<Record<string, Flow>> = {
   'testing/transactions': {
     file: 'tests/orders.test.ts',
     text: TRANSACTION,
-    other: "it('adds', () => {})\n",
+    other:
+      "it('adds', () => {})\nit('respects the concurrency limit', () => {})\nit('receives transaction events', () => {})\nconst pool = { concurrency: 4 }\n",
     title: 'rolls back when the second insert fails',
     isBrowser: false,
   },
