@@ -14,7 +14,7 @@ const TOPIC = {
   what: 'a reference of the error codes',
   file: /^[\w-]*(errors?|error-codes?|error-reference|problems?)$/i,
   heading:
-    /\b(error (codes?|reference|responses?|handling|messages?|format|types?)|status codes|problem (details|types?))\b|^(the |list of |all |api |http |rest |common )*errors( of the api)?$/i,
+    /\b(error (codes?|reference|responses?|handling|messages?|format|types?)|(status|response|return) codes|problem (details|types?))\b|^(the |list of |all |api |http |rest |common )*errors( of the api)?$/i,
   words: 30,
   has: { what: 'a code or a status', pattern: /\b[45]\d\d\b|`[\w.:-]*[._:][\w.:-]+`|`[A-Z][A-Z0-9_]{3,}`/ },
   fix: FIX,

@@ -31,14 +31,21 @@ export const openapi = defineCheck({
   judge({ specs, uses, packs, known, routes }): Judgement {
     if (uses.server === undefined) return notApplicable('Nothing in the tree answers requests.')
     if (packs.image !== undefined && specs.length === 0) return notApplicable(NOT_OURS, [packs.image])
-    const readable = specs.filter(({ problem }) => problem === undefined)
-    const [broken] = specs
+    const whole = specs.filter(({ isPiece }) => isPiece === undefined)
+    const readable = whole.filter(({ problem }) => problem === undefined)
+    const [broken] = whole
+    const [piece] = specs
     const best = readable.toSorted((a, b) => b.operations.length - a.operations.length)[0]
     if (best !== undefined) return judgeDescription(best, uses.accounts !== undefined, routes)
     if (broken !== undefined)
       return fail('The description cannot be read.', 'Correct its syntax.', [
         { file: broken.path, observed: `cannot be read: ${broken.problem ?? ''}`.slice(0, 300) },
       ])
+    if (piece !== undefined)
+      return unknown(
+        'The description is in pieces that the program puts together; commit the whole to have it judged.',
+        [{ file: piece.path, line: 1, observed: `${specs.length} pieces of a description` }],
+      )
     const generator = known.depends(GENERATOR)
     if (generator !== undefined)
       return generator.name === 'fastapi' && routes.length > 0

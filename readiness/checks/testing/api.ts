@@ -106,7 +106,8 @@ export const apiRun = defineCheck({
 type Operation = Pick<Route, 'method' | 'path' | 'file' | 'line'>
 
 function operationsOf(specs: readonly OpenapiFile[], routes: readonly Route[]): Operation[] {
-  const best = specs.toSorted((a, b) => b.operations.length - a.operations.length)[0]
+  const whole = specs.filter(({ isPiece }) => isPiece === undefined)
+  const best = whole.toSorted((a, b) => b.operations.length - a.operations.length)[0]
   const described = (best?.operations ?? []).map(({ method, path }) => ({
     method,
     path,

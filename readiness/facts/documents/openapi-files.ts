@@ -16,6 +16,8 @@ export type OpenapiFile = {
   bases: readonly string[]
   /** Why it cannot be read. */
   problem?: string
+  /** A part that names no version: the whole is put together when the program runs. */
+  isPiece?: true
 }
 
 const NAME =
@@ -44,12 +46,21 @@ export const openapiFiles = defineFact<readonly OpenapiFile[]>({
     )
     for (const { path } of found.slice(0, 60)) {
       const text = await readText(join(tree.root, path), BYTES)
-      if (text === undefined || !isOne(text)) continue
-      files.push(readOpenapi(path, text))
+      if (text === undefined) continue
+      if (isOne(text)) files.push(readOpenapi(path, withoutActions(path, text)))
+      else if (PIECE.test(path) && /["']?\bpaths["']?\s*:/.test(text))
+        files.push({ ...readOpenapi(path, withoutActions(path, text)), isPiece: true })
     }
     return files
   },
 })
+
+/** A part of a description, that the program puts together with the others. */
+const PIECE = /\.openapi\.(json|ya?ml)$/i
+
+/** A template has lines of its own for conditions, which are no YAML: all branches are read. */
+const withoutActions = (path: string, text: string): string =>
+  path.endsWith('.json') ? text : text.replaceAll(/^[ \t]*(\{\{[^\n]*\}\}|\{%[^\n]*%\})[ \t]*$/gm, '')
 
 const isOne = (text: string): boolean =>
   /["']?\b(openapi|swagger)["']?\s*:\s*["']?[23]/.test(text.slice(0, 20_000))

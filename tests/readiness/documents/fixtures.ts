@@ -41,6 +41,13 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a template of YAML with conditions in lines of their own',
+        files: {
+          ...PROJECT,
+          'api/openapi.yml': `openapi: 3.1.0\ninfo: {title: Shop}\npaths: ${JSON.stringify(OPENAPI.paths)}\ncomponents:\n  {{- if .Tokens }}\n  schemas: {}\n  {{- end }}\n  securitySchemes:\n    session:\n      type: apiKey\n      name: '{{ .Session }}'\n      in: cookie\n`,
+        },
+      },
+      {
         name: 'FastAPI makes its own',
         files: {
           'requirements.txt': 'fastapi==0.115\n',
@@ -71,6 +78,15 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
       { name: 'broken syntax', files: { ...PROJECT, 'openapi.json': '{"openapi": "3.1.0", "paths": {' } },
     ],
     others: [
+      {
+        name: 'pieces that the program puts together',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'src/routes.ts': ROUTES,
+          'src/orders.openapi.json': JSON.stringify({ tags: [], paths: OPENAPI.paths }),
+        },
+      },
       {
         name: 'a library',
         outcome: 'not-applicable',
@@ -176,6 +192,13 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
       {
         name: 'each code of the registry',
         files: { ...PROJECT, 'src/error-codes.ts': CODES, 'docs/errors.md': CODE_TABLE },
+      },
+      {
+        name: 'a section on what requests are answered with',
+        files: {
+          ...PROJECT,
+          'docs/api.md': `# API\n\n## Response Codes\n\n401: no session. 404: no such order. ${WORDS}`,
+        },
       },
       {
         name: 'a document, and no registry',
