@@ -61,6 +61,12 @@ function judged(code: FrameworkCode, { library, file, line, call }: LibraryUse):
 
 /** A client that one file of the tree makes, and that others count with: `statsd.incr(…)`, `Metrics.increment(…)`. */
 function clients(code: FrameworkCode): Sighting[] {
+  for (const file of code.files) {
+    const call = file.calls.find(
+      ({ callee, isDevelopmentOnly }) => !isDevelopmentOnly && callee.endsWith('.trackMetric'),
+    )
+    if (call !== undefined) return [sighting('good', file, call.line, `${call.callee} counts`)]
+  }
   const maker = code.files.find((file) =>
     file.imports.some(({ module }) => STATSD.test(module.split('.')[0] ?? module)),
   )

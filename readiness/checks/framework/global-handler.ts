@@ -1,5 +1,5 @@
 import type { CodeFile } from '#readiness/facts/framework/code-file.ts'
-import { textOf } from '#readiness/facts/framework/code-value.ts'
+import { flagOf, textOf, valueAt } from '#readiness/facts/framework/code-value.ts'
 import { composedServices } from '#readiness/facts/containers/composed-services.ts'
 import { frameworkCode, type FrameworkCode } from '#readiness/facts/framework/framework-code.ts'
 import { usesOf } from '#readiness/facts/framework/library-uses.ts'
@@ -63,6 +63,16 @@ function ownHandlers(file: CodeFile): Sighting[] {
   const found: Sighting[] = []
   for (const call of file.calls) {
     const name = textOf(call.args[0])
+    const takes = call.args
+      .map((arg) => valueAt(arg, 'capture_exceptions'))
+      .find((each) => each !== undefined)
+    if (
+      /(^|\.)init$/.test(call.callee) &&
+      !call.isDevelopmentOnly &&
+      takes !== undefined &&
+      flagOf(takes) !== false
+    )
+      found.push(sighting('good', file, call.line, `${call.callee} takes errors in (capture_exceptions)`))
     const isGlobal = /^(window|globalThis|self)\.addEventListener$|^addEventListener$/.test(call.callee)
     if (isGlobal && !call.isDevelopmentOnly && (name === 'unhandledrejection' || name === 'error'))
       found.push(sighting('good', file, call.line, `a listener for "${name}"`))

@@ -42,7 +42,19 @@ export const SERVER_FIXTURES: MoreFixtures = {
   },
   'errors/boundaries/code': { others: [page] },
   'errors/messages/code': { others: [page] },
-  'errors/global-handler/code': { others: [page] },
+  'errors/global-handler/code': {
+    passing: [
+      {
+        name: 'a library that is told to take errors in',
+        files: {
+          'package.json': '{ "dependencies": { "react-dom": "19.0.0" } }',
+          'src/main.tsx':
+            "import { createRoot } from 'react-dom/client'\ncreateRoot(document.body).render(<App />)\nvoid import('analytics').then(({ default: analytics }) => { analytics.init(key, { capture_exceptions: true }) })",
+        },
+      },
+    ],
+    others: [page],
+  },
   'errors/monitoring/code': {
     others: [
       {
@@ -58,6 +70,13 @@ export const SERVER_FIXTURES: MoreFixtures = {
   },
   'monitoring/metrics/code': {
     passing: [
+      {
+        name: 'figures that are handed to a service',
+        files: {
+          'server.js':
+            "const express = require('express')\nconst logger = require('./logger')\nexpress()\nclient.trackMetric({ name: 'orders', value: 1 })",
+        },
+      },
       {
         name: 'a client that one file makes and others count with',
         files: {
@@ -209,6 +228,15 @@ export const SERVER_FIXTURES: MoreFixtures = {
       },
     ],
     others: [
+      {
+        name: 'DEBUG for a level of the log alone',
+        outcome: 'unknown',
+        files: {
+          'requirements.txt': 'django==5\n',
+          'shop/settings.py':
+            'DEBUG = os.environ.get("DEBUG", False)\nif LOG_LEVEL == "DEBUG":\n    DEBUG = True\nINSTALLED_APPS = ["shop"]\nMIDDLEWARE = []\n',
+        },
+      },
       {
         name: 'the text of what somebody sent wrongly',
         outcome: 'unknown',
