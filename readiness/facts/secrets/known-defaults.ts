@@ -33,7 +33,7 @@ express express-secret express-session fastify flask flask-secret django django-
 django-insecure-secret-key fastapi starlette node nodejs next nextauth nextauth-secret nextauth_secret
 NEXTAUTH_SECRET my-nextauth-secret better-auth better-auth-secret better-auth-secret-123456789
 better-auth-secret-12345678901234567890 better_auth_secret BETTER_AUTH_SECRET auth authsecret auth-secret auth_secret
-AUTH_SECRET authkey auth-key auth_key crapi ThisIsASecret thisisasecret this-is-a-secret this_is_a_secret
+AUTH_SECRET authkey auth-key auth_key ThisIsASecret thisisasecret this-is-a-secret this_is_a_secret
 thisismysecret this-is-my-secret thisisasecretkey this-is-a-secret-key ThisIsASecretKey
 GDtfDCFYjD dev-only-change-me a-secret-key a_secret_key asecret some-secret some_secret somesecret some-secret-key
 some-random-secret random randomstring random-string random_string my-random-secret very-secret very_secret
