@@ -111,6 +111,8 @@ const ALL_OF_IT =
 const FILM = /^https?:\/\/([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|vidyard\.com|asciinema\.org)\//i
 /** The wiki that a site of repositories keeps beside one: any page of it tells that it is in use. */
 const WIKI = /^https?:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+\/(-\/)?wikis?(\/|$)/
+/** The start of a site or folder that is called the documentation. */
+const SITE = /^https?:\/\/(docs?\.[\w.-]+|[\w.-]+\/(docs?|documentation|manual))\/?$/i
 const GENERIC =
   /^(the|and|for|with|your|our|app|api|web|server|docker|image|images|official|project|self|hosted|readme|compose|template|welcome|open|source|how|about|what|stack|stacks|installation|documentation|docs?|github|com|www|https?)$/
 
@@ -122,11 +124,15 @@ function namesOf(pages: readonly Page[]): string[] {
   return words.filter((word) => !GENERIC.test(word))
 }
 
+function isNamed(target: string, names: readonly string[]): boolean {
+  const address = target.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+  return names.some((name) => address.includes(name))
+}
+
 /** The documentation of something else is linked as often as one's own: one place in it, by an address of its own. */
 function isOwn(target: string, names: readonly string[]): boolean {
   const { hostname, pathname, hash } = URL.parse(target) ?? { hostname: '', pathname: '', hash: '' }
-  const address = target.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
-  if (names.length === 0 || names.some((name) => address.includes(name))) return true
+  if (names.length === 0 || isNamed(target, names)) return true
   const parts = pathname.split('/').filter((part) => part !== '')
   return (
     hash === '' &&
@@ -143,7 +149,9 @@ export function pointerTo(pages: readonly Page[], topic: Pick<Topic, 'heading'>)
         !isImage &&
         /^https?:\/\//.test(target) &&
         !FILM.test(target) &&
-        (topic.heading.test(text) || ((ALL_OF_IT.test(text) || WIKI.test(target)) && isOwn(target, own)))
+        (topic.heading.test(text) ||
+          ((ALL_OF_IT.test(text) || WIKI.test(target)) && isOwn(target, own)) ||
+          (SITE.test(target) && isNamed(target, own)))
       )
         return { file: page.path, line, observed: target.slice(0, 200) }
   return undefined

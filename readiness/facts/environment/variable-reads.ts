@@ -113,8 +113,8 @@ function scanDeployment({ path }: TreeFile, text: string, seen: Seen): void {
     const [, commented] = /^\s*#[\s#-]*([A-Z][A-Z0-9_]{2,80})\s*[=:](?!\/\/)/.exec(line) ?? []
     if (commented !== undefined && !seen.shown.has(commented)) seen.shown.set(commented, path)
     if (/^\s*#/.test(line)) continue
-    const [, target] = /^\s*(?:-\s*)?["']?([A-Z][A-Z0-9_]+)["']?\s*[:=]/.exec(line) ?? []
-    for (const [, name = ''] of line.matchAll(/(?<!\$)\$\{?([A-Z][A-Z0-9_]{2,80})/g))
+    const [, target] = /^\s*(?:-\s*)?["']?([A-Za-z_]\w+)["']?\s*[:=]/.exec(line) ?? []
+    for (const [, name = ''] of line.matchAll(/(?<!\$)\$\{?([A-Za-z_]\w{2,80})/g))
       if (name !== target) seen.mentions.add(name)
   }
 }

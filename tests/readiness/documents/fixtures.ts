@@ -181,6 +181,14 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'kept on its site, by an address for words',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'README.md': '# Shop\n\nRead [shop.example.org/docs](https://shop.example.org/docs/).\n',
+        },
+      },
+      {
         name: 'kept in the wiki, by a bare address',
         outcome: 'unknown',
         files: { ...PROJECT, 'README.md': '# Shop\n\n<https://git.example.org/ada/shop/-/wikis/start>\n' },
@@ -297,9 +305,9 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         files: {
           ...PROJECT,
           'src/config.ts': 'export const url = process.env.SHOP_URL\n',
-          '.env': 'SHOP_URL=\nSHOP_REPLICAS=2\nSHOP_INTERVAL=30s\nSHOP_INNER_PORT=8080\n',
+          '.env': 'SHOP_URL=\nSHOP_REPLICAS=2\nSHOP_INTERVAL=30s\nSHOP_INNER_PORT=8080\nShopPrefix=/shop\n',
           'docker-compose.yml':
-            'services:\n  app:\n    build: .\n    deploy:\n      replicas: ${SHOP_REPLICAS:-1}\n    healthcheck:\n      interval: "$SHOP_INTERVAL"\n    environment:\n      - SERVER_PORT=${SHOP_INNER_PORT:-8080}\n',
+            'services:\n  app:\n    build: .\n    deploy:\n      replicas: ${SHOP_REPLICAS:-1}\n    healthcheck:\n      interval: "$SHOP_INTERVAL"\n    environment:\n      - SERVER_PORT=${SHOP_INNER_PORT:-8080}\n      PREFIX: ${ShopPrefix}\n',
         },
       },
     ],
