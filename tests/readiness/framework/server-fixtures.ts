@@ -2,7 +2,8 @@ import type { MoreFixtures } from './small-projects.ts'
 
 /** What is served from elsewhere: by an image, or by a program in another language. */
 const image = {
-  'tools/count.py': 'import logging\nprint(1)\n',
+  'accounts/count.py': 'import logging\nprint(1)\n',
+  'requirements.txt': 'requests==2.32\n',
   'compose.yaml': 'services:\n  shop:\n    image: registry.example.com/shop:1.2\n',
 }
 const go = { 'main.go': 'package main\nfunc main() {}\n', 'web/a.ts': 'export const a = 1' }
@@ -94,7 +95,7 @@ export const SERVER_FIXTURES: MoreFixtures = {
       {
         name: 'a script that makes a hash',
         outcome: 'unknown',
-        files: { 'tools/hash.py': 'import bcrypt\nprint(bcrypt.hashpw(password, bcrypt.gensalt()))\n' },
+        files: { 'accounts/hash.py': 'import bcrypt\nprint(bcrypt.hashpw(password, bcrypt.gensalt()))\n' },
       },
       {
         name: 'the log tells who signed in',
