@@ -22,7 +22,7 @@ export const authentication = defineCheck({
       )
     return judgeTopic(documents, {
       what: 'an authentication guide',
-      file: /^[\w-]*(authentication|auth|sign-?in|login|sso|oauth|access-tokens?|sessions?)[\w-]*$/i,
+      file: /^[\w-]*(authentication|auth(?!or)|sign-?in|login|sso|oauth|access-tokens?|sessions?)[\w-]*$/i,
       // That a database or a registry refused its own password is trouble with that, and no guide.
       heading:
         /^(?!.*\b(postgres\w*|mysql|mariadb|mongo\w*|redis|database|smtp|registry|fail(ed|s|ure)?)\b).*\b(authentication|authenticating|authorization|sign(ing)?[- ]?in|log(ging)?[- ]?in|access tokens?|single sign-on|sso|oauth|openid|oidc|sessions?)\b/i,

@@ -112,14 +112,16 @@ const FILM = /^https?:\/\/([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|vidyard\
 /** The wiki that a site of repositories keeps beside one: any page of it tells that it is in use. */
 const WIKI = /^https?:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+\/(-\/)?wikis?(\/|$)/
 /** The start of a site or folder that is called the documentation. */
-const SITE = /^https?:\/\/(docs?\.[\w.-]+|[\w.-]+\/(docs?|documentation|manual))\/?$/i
+const SITE =
+  /^https?:\/\/(docs?\.[\w.-]+|[\w-]+\.readthedocs\.(io|org)(\/[\w.-]+){0,2}|[\w.-]+\/(docs?|documentation|manual))\/?$/i
 const GENERIC =
   /^(the|and|for|with|your|our|app|api|web|server|docker|image|images|official|project|self|hosted|readme|compose|template|welcome|open|source|how|about|what|stack|stacks|installation|documentation|docs?|github|com|www|https?)$/
 
 /** Words of the title of the first README, by which a project and its site are called. */
 function namesOf(pages: readonly Page[]): string[] {
   const readme = pages.find(({ path }) => /^readme\.\w+$/i.test(path))
-  const title = readme?.headings.find(({ line }) => line <= 5)?.text ?? ''
+  const html = /<h1[^>]{0,200}>([^<]{1,200})</i.exec(readme?.lines.slice(0, 10).join('\n') ?? '')?.[1]
+  const title = html ?? readme?.headings.find(({ line }) => line <= 5)?.text ?? ''
   const words = title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
   return words.filter((word) => !GENERIC.test(word))
 }

@@ -137,6 +137,13 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         },
       },
       {
+        name: 'a page on the authors',
+        files: {
+          ...PROJECT,
+          'extras/authors/README.md': `# Authors\n\nMail us, or use the token page. ${WORDS}`,
+        },
+      },
+      {
         name: 'the documentation of a library',
         files: {
           ...PROJECT,
@@ -186,6 +193,15 @@ export const DOCUMENTS_FIXTURES: FixtureTable = {
         files: {
           ...PROJECT,
           'README.md': '# Shop\n\nRead [shop.example.org/docs](https://shop.example.org/docs/).\n',
+        },
+      },
+      {
+        name: 'kept on its site, under a title in HTML',
+        outcome: 'unknown',
+        files: {
+          ...PROJECT,
+          'README.md':
+            '<h1 align="center">Shop</h1>\n\nRead [this](https://shop.readthedocs.io/en/latest/).\n',
         },
       },
       {
