@@ -18,3 +18,12 @@ export const PROJECT = {
 /** Enough words for any document, saying nothing. */
 export const WORDS =
   'The service answers requests and keeps what it is told for as long as it was asked to. '.repeat(12)
+
+/** A product of elsewhere, packed and started. */
+export const PACKAGING = {
+  'docker-compose.yml':
+    'services:\n  db:\n    image: postgres:17\n  shop:\n    image: ghcr.io/shop/shop:2\n    ports: ["8080:80"]\n',
+  'entrypoint.sh': 'exec "$@"\n',
+  'config/shop.config.php': '<?php\n$CONFIG = [];\n',
+  'README.md': '# Image of the shop\n\nHow to run the shop.\n',
+} as const
