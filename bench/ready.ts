@@ -13,15 +13,19 @@ const GATEHOUSE = join(import.meta.dirname, '..', 'cli', 'gatehouse.ts')
 
 type Run = { seconds: number; megabytes: number }
 
-/** Peak of the resident set, in MB, while the process lives. */
+/** Peak of the resident sets, in MB, of the process and of the one that it looks in, while it lives. */
 async function watchMemory(pid: number, isOver: () => boolean): Promise<number> {
-  let most = 0
+  const most = new Map<number, number>()
   while (!isOver()) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-    most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+    for (const each of [pid, ...children.split(' ').filter(Boolean).map(Number)]) {
+      const status = await readFile(`/proc/${each}/status`, 'utf8').catch(() => '')
+      const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024
+      most.set(each, Math.max(most.get(each) ?? 0, peak))
+    }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return most
+  return [...most.values()].reduce((sum, each) => sum + each, 0)
 }
 
 async function run(root: string): Promise<Run> {
