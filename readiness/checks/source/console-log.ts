@@ -1,10 +1,9 @@
+import { isLoud } from '#readiness/facts/source/console-reader.ts'
 import { debugCode } from '#readiness/facts/source/debug-code.ts'
 import { defineCheck } from '#readiness/model/check.ts'
 import { some, type Evidence } from '#readiness/model/evidence.ts'
 import { fail, notApplicable, pass, unknown } from '#readiness/model/judgement.ts'
 
-const LOUD =
-  /^console\.(log|debug|info|trace|dir|dirxml|table|count|time|timeEnd|timeLog|group|groupCollapsed)$/
 const FAULTS = /^console\.(error|warn)$/
 
 export const noConsoleLog = defineCheck({
@@ -20,7 +19,7 @@ export const noConsoleLog = defineCheck({
   needs: { code: debugCode },
   judge({ code }) {
     if (code.scripts === 0) return notApplicable('The product has no JavaScript or TypeScript.')
-    const loud = code.consoleCalls.filter(({ method }) => LOUD.test(method))
+    const loud = code.consoleCalls.filter(({ method }) => isLoud(method))
     const isFine = (call: (typeof loud)[number]): boolean =>
       call.isByHand || call.isDevelopment || call.isSink || call.isDropped
     const evidence = some(

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
 import { readText, sourceTree } from '#readiness/facts/tree/source-tree.ts'
 import { CannotLook, defineFact } from '#readiness/model/fact.ts'
-import { consoleReader } from './console-reader.ts'
+import { consoleReader, isLoud } from './console-reader.ts'
 import { dialogReader } from './dialog-reader.ts'
 import { LineTable } from './line-table.ts'
 import { parseScript } from './parse-script.ts'
@@ -34,8 +34,6 @@ const FILES = 400
 const DEPTH = 6
 const SCRIPT_BYTES = 2_097_152
 const MAP_BYTES = 16_777_216
-const LOUD =
-  /^console\.(log|debug|info|trace|dir|dirxml|table|count|time|timeEnd|timeLog|group|groupCollapsed)$/
 
 /** Builds are mostly ignored by git, so that the source tree does not have them: they are looked for where they lie. */
 export const builtBundle = defineFact<BuiltBundle>({
@@ -104,7 +102,7 @@ async function leftoversOf(root: string, file: string, signal: AbortSignal): Pro
   const script = new ScriptFile(file, 'product', text, parsed.program())
   const found = [
     ...(consoleReader.script?.(script) ?? [])
-      .filter(({ method, isSink, isDevelopment }) => LOUD.test(method) && !isSink && !isDevelopment)
+      .filter(({ method, isSink, isDevelopment }) => isLoud(method) && !isSink && !isDevelopment)
       .map(({ start, method }) => ({ start, what: method })),
     ...(dialogReader.script?.(script) ?? [])
       .filter(({ what }) => what === 'alert' || what === 'debugger')

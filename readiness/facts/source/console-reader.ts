@@ -22,6 +22,10 @@ export type ConsoleCall = {
 
 const CONSOLE = /^(?:(?:globalThis|window|self|global)\.)?console$/
 const METHOD = /^(?:(?:globalThis|window|self|global)\.)?console\.(\w+)$/
+const LOUD =
+  /^console\.(log|debug|info|trace|dir|dirxml|table|count|time|timeEnd|timeLog|group|groupCollapsed)$/
+/** Whether it tells rather than warns: what is left from looking for a fault. */
+export const isLoud = (method: string): boolean => LOUD.test(method)
 const SINK_FILE =
   /(^|\/)([\w-]+[.-])?(logs?|logger|logging|console|winston|pino|telemetry)([.-][\w-]+)?\.[a-z]+$|(^|\/)(logger|logging|loggers)\//i
 const SINK_NAME =
