@@ -13,7 +13,7 @@ import { startProxy, type TestProxy } from './_proxy.ts'
 import { createTestDatabase } from './_services.ts'
 
 const SECRET = new Secret('a-key-for-cookies-of-tests-0123456789')
-const SESSION = { timeoutSeconds: 86_400, idleSeconds: 3_600 }
+const SESSION = { timeoutSeconds: 86_400, idleSeconds: 3_600, touchSeconds: 60 }
 
 export type TestSession = { hash: string; cookie: string; userId: string }
 

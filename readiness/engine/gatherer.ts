@@ -63,7 +63,8 @@ export class Gatherer {
     await turn.take()
     this.#onProgress({ fact: fact.name, state: 'started' })
     const notes: string[] = []
-    const box = new TimeBox(fact.seconds)
+    const seconds = typeof fact.seconds === 'number' ? fact.seconds : fact.seconds(this.#target)
+    const box = new TimeBox(seconds)
     const look: Look = {
       target: this.#target,
       signal: box.signal,
@@ -116,7 +117,7 @@ export class Gatherer {
 
 function reasonOf(fact: AnyFact, error: unknown, box: TimeBox): string {
   if (error instanceof CannotLook) return error.message
-  if (box.isOver) return `Looking at "${fact.name}" took longer than ${fact.seconds} s.`
+  if (box.isOver) return `Looking at "${fact.name}" took longer than ${box.seconds} s.`
   const text = error instanceof Error ? error.message : String(error)
   return `Looking at "${fact.name}" failed: ${text.split('\n', 1)[0]}`
 }

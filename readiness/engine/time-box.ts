@@ -2,6 +2,7 @@
 export class TimeBox {
   readonly #controller = new AbortController()
   readonly #over = Promise.withResolvers<never>()
+  readonly seconds: number
   #leftMs: number
   #startedAt = 0
   #timer: NodeJS.Timeout | undefined
@@ -9,6 +10,7 @@ export class TimeBox {
   isOver = false
 
   constructor(seconds: number) {
+    this.seconds = seconds
     this.#leftMs = seconds * 1_000
     // Whoever races against it sees the end; without a race it is nobody's concern.
     this.#over.promise.catch(() => {})

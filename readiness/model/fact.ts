@@ -40,8 +40,8 @@ export type Fact<T> = {
   depth: Depth
   /** What a live fact asks, when it is not the target itself. */
   asks?: 'prometheus'
-  /** The time box. */
-  seconds: number
+  /** The time box. A function, where the settings ask for waiting. */
+  seconds: number | ((target: Target) => number)
   look(at: Look): Promise<T>
 }
 

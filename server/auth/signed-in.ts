@@ -6,7 +6,7 @@ import { Problem } from '#server/lib/problem.ts'
 import type { Secret } from '#server/lib/secret.ts'
 import type { Db } from '#server/platform/database.ts'
 import { cookieNames, openSignedToken, readCookie } from './cookies.ts'
-import { TOUCH_SECONDS, touchSession } from './session-index/touch-session.ts'
+import { touchSession } from './session-index/touch-session.ts'
 import { hashToken } from './tokens.ts'
 
 export type SignedIn = {
@@ -46,6 +46,7 @@ export class Sessions {
   async find(request: FastifyRequest): Promise<SignedIn | undefined> {
     const token = openSignedToken(readCookie(request.headers.cookie, this.#cookie), this.#deps.secret)
     if (token === undefined) return undefined
+    const { timeoutSeconds, touchSeconds } = this.#deps.config.session
     const row = await this.#deps.db
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -65,14 +66,10 @@ export class Sessions {
         'users.created_at as userCreatedAt',
         'users.updated_at as userUpdatedAt',
       ])
-      .select(sql<boolean>`sessions.updated_at <= now() - ${TOUCH_SECONDS} * interval '1 second'`.as('stale'))
+      .select(sql<boolean>`sessions.updated_at <= now() - ${touchSeconds} * interval '1 second'`.as('stale'))
       .where('sessions.token', '=', hashToken(token))
       .where('sessions.expires_at', '>', sql<Date>`now()`)
-      .where(
-        'sessions.created_at',
-        '>',
-        sql<Date>`now() - ${this.#deps.config.session.timeoutSeconds} * interval '1 second'`,
-      )
+      .where('sessions.created_at', '>', sql<Date>`now() - ${timeoutSeconds} * interval '1 second'`)
       .executeTakeFirst()
     if (row === undefined) return undefined
     if (row.stale) this.#touch(row.sessionId)

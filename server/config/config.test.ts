@@ -53,8 +53,14 @@ describe('createConfig in development', () => {
     assert.deepEqual(createConfig({ SESSION_TIMEOUT: '600' }).config.session, {
       timeoutSeconds: 600,
       idleSeconds: 600,
+      touchSeconds: 60,
       freshSeconds: 5,
     })
+  })
+
+  it('writes the last use once a minute, and oftener where that would end a session that is used', () => {
+    assert.equal(createConfig({}).config.session.touchSeconds, 60)
+    assert.equal(createConfig({ SESSION_IDLE_TIMEOUT: '10' }).config.session.touchSeconds, 5)
   })
 
   it('binds cookies to one host unless a domain is given', () => {

@@ -25,7 +25,13 @@ export type Config = Readonly<{
   /** The domain the session cookie is set for; without it the cookie is bound to one host. */
   cookieDomain: string | undefined
   /** `freshSeconds`: for how long a checked session is not looked up again. */
-  session: Readonly<{ timeoutSeconds: number; idleSeconds: number; freshSeconds: number }>
+  session: Readonly<{
+    timeoutSeconds: number
+    idleSeconds: number
+    /** How old "last seen" may be before it is written again. */
+    touchSeconds: number
+    freshSeconds: number
+  }>
   accessTokens: Readonly<{ seconds: number; audiences: readonly string[]; keyDays: number }>
   password: Readonly<{
     minLength: number
@@ -204,6 +210,7 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     cookieDomain === undefined ? undefined : cookieDomainFault(cookieDomain, publicUrl.hostname)
   if (domainFault !== undefined) faults.push({ name: 'COOKIE_DOMAIN', message: domainFault })
   const timeoutSeconds = env.SESSION_TIMEOUT ?? 86_400
+  const idleSeconds = Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds)
   const idleGiven = given.has('SESSION_IDLE_TIMEOUT')
   if (idleGiven && env.SESSION_IDLE_TIMEOUT !== undefined && env.SESSION_IDLE_TIMEOUT > timeoutSeconds) {
     faults.push({ name: 'SESSION_IDLE_TIMEOUT', message: 'must not be longer than SESSION_TIMEOUT' })
@@ -251,7 +258,9 @@ export function createConfig(source: NodeJS.ProcessEnv): { config: Config; secre
     cookieDomain,
     session: {
       timeoutSeconds,
-      idleSeconds: Math.min(env.SESSION_IDLE_TIMEOUT ?? 43_200, timeoutSeconds),
+      idleSeconds,
+      // At most once a minute, but in time to keep a session that is used.
+      touchSeconds: Math.min(60, Math.floor(idleSeconds / 2)),
       freshSeconds: env.SESSION_CACHE_SECONDS ?? 5,
     },
     accessTokens: {

@@ -156,13 +156,13 @@ export const VARIABLES = {
   },
   SESSION_TIMEOUT: {
     group: 'Sign-in',
-    schema: integer(300, 2_592_000),
+    schema: integer(20, 2_592_000),
     default: '86400',
-    doc: 'Seconds after which a session ends, used or not.',
+    doc: 'Seconds after which a session ends, used or not. Less than an hour is for trying out that it does.',
   },
   SESSION_IDLE_TIMEOUT: {
     group: 'Sign-in',
-    schema: integer(120, 2_592_000),
+    schema: integer(10, 2_592_000),
     default: '43200',
     doc: 'Seconds without use after which a session ends; at most SESSION_TIMEOUT.',
   },

@@ -11,6 +11,7 @@ import { passwordChangeCheck } from './password-change.ts'
 import { attemptsLogged, auditLogsProbe, logCanaries } from './records.ts'
 import { requestIdCheck } from './request-id.ts'
 import { secureCookiesProbe } from './secure-cookies.ts'
+import { sessionLimitsProbe } from './session-limits.ts'
 import { sessionTimeoutProbe } from './session-timeout.ts'
 
 export const ACCOUNTS_CHECKS: readonly Check[] = [
@@ -22,6 +23,7 @@ export const ACCOUNTS_CHECKS: readonly Check[] = [
   emailVerificationProbe,
   apiRateLimitProbe,
   sessionTimeoutProbe,
+  sessionLimitsProbe,
   passwordChangeCheck,
   lockoutProbe,
   logoutProbe,

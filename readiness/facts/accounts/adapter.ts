@@ -67,8 +67,23 @@ const attempts = z.strictObject({
     .describe('what the line of each event holds'),
 })
 
+const limitSeconds = z.int().min(2).max(900)
+const limits = z
+  .strictObject({
+    idle: limitSeconds.optional().describe('seconds without use after which a session ends'),
+    absolute: limitSeconds.optional().describe('seconds after which a session ends, used or not'),
+  })
+  .refine(({ idle, absolute }) => idle !== undefined || absolute !== undefined, {
+    error: 'must give idle, absolute or both',
+  })
+  .refine(({ idle, absolute }) => idle === undefined || absolute === undefined || absolute >= 2 * idle, {
+    error: 'absolute must be at least twice idle, or the two ends cannot be told apart',
+  })
+
 const adapterSchema = z.strictObject({
   routes,
+  /** Limits of sessions that are short enough to be waited for: those of a system that is set up for it. */
+  limits: limits.optional(),
   /** Added to each request that carries a cookie and changes something: a token read from a page or a cookie. */
   csrf: z
     .strictObject({ page: text, cookie: text.optional(), field: text.optional(), header: text.optional() })
@@ -111,6 +126,17 @@ export type Route = z.infer<typeof route>
 export type RouteName = keyof Adapter['routes']
 export type MailSource = NonNullable<Adapter['mail']>
 export type Attempts = NonNullable<Adapter['attempts']>
+export type SaidLimits = NonNullable<Adapter['limits']>
+
+/** What is said of the accounts, where it can be used. */
+export function adapterOrNothing(said: unknown): Adapter | undefined {
+  try {
+    return parseAdapter(said)
+  } catch (error) {
+    if (error instanceof CannotLook) return undefined
+    throw error
+  }
+}
 
 /** What `readiness.yaml` may say in `adapter`: a preset by name, one with changes, or everything. */
 const written = z.looseObject({

@@ -1,5 +1,5 @@
 import { CannotLook, defineFact, type Look, type Target } from '#readiness/model/fact.ts'
-import type { RouteName } from './adapter.ts'
+import { adapterOrNothing, type Adapter, type RouteName } from './adapter.ts'
 import { Accounts, type Member } from './accounts.ts'
 import { lookAcrossSites, type CrossSiteSeen } from './cross-site-step.ts'
 import {
@@ -11,6 +11,7 @@ import {
 import { lookForEnumeration, type EnumerationSeen } from './enumeration-step.ts'
 import { findAdapter } from './find-adapter.ts'
 import { lookAtGuessing, type GuessingSeen } from './guessing-step.ts'
+import { limitsSeconds, lookAtLimits, type LimitsSeen } from './limits-step.ts'
 import { LogWatch } from './log-watch.ts'
 import { openMailbox, type Mailbox } from './mailbox.ts'
 import { lookAtAttempts, lookForCanaries, type AttemptsSeen, type CanariesSeen } from './record-steps.ts'
@@ -28,6 +29,7 @@ export type StepResults = {
   requestIds: RequestIdSeen
   crossSite: CrossSiteSeen
   enumeration: EnumerationSeen
+  limits: LimitsSeen
   attempts: AttemptsSeen
   signOut: SignOutSeen
   passwordChange: PasswordChangeSeen
@@ -55,6 +57,7 @@ const STEPS: {
   signOut: lookAtSignOut,
   passwordChange: lookAtPasswordChange,
   enumeration: lookForEnumeration,
+  limits: lookAtLimits,
   burst: lookAtBurst,
   guessing: lookAtGuessing,
   canaries: lookForCanaries,
@@ -64,7 +67,10 @@ const STEPS: {
 const ENOUGH_SECONDS = 240
 const STEP_SECONDS = 100
 const ENDING_SECONDS = 60
-export const CAMPAIGN_SECONDS = ENOUGH_SECONDS + STEP_SECONDS + ENDING_SECONDS + 30
+
+/** How long a run takes at most: longer where it waits for sessions to end. */
+export const campaignSeconds = (adapter: Adapter | undefined): number =>
+  ENOUGH_SECONDS + STEP_SECONDS + ENDING_SECONDS + 30 + limitsSeconds(adapter?.limits)
 
 /** The steps that somebody needs: only these are taken. */
 const wanted = new WeakMap<Target, Set<StepName>>()
@@ -73,7 +79,7 @@ const wanted = new WeakMap<Target, Set<StepName>>()
 const campaign = defineFact<CampaignSeen>({
   name: 'throw-away accounts',
   depth: 'active',
-  seconds: CAMPAIGN_SECONDS,
+  seconds: ({ settings }) => campaignSeconds(adapterOrNothing(settings.adapter)),
   async look(at) {
     // All that need a step have said so once everything that was started with this has begun.
     await new Promise((resolve) => setImmediate(resolve))
@@ -119,12 +125,15 @@ async function run(at: Look, wire: Wire, url: URL): Promise<CampaignSeen> {
     }
     const stage: Stage = { ground, adapter, accounts, logs, url, target: at.target, member }
     const needed = wanted.get(at.target) ?? new Set()
+    let enough = ENOUGH_SECONDS
     for (const name of Object.keys(STEPS) as (keyof typeof STEPS)[]) {
       if (!needed.has(name)) continue
-      const isLate = performance.now() - started > ENOUGH_SECONDS * 1_000
-      wire.endAfter(STEP_SECONDS)
+      const isLate = performance.now() - started > enough * 1_000
+      const waiting = name === 'limits' ? limitsSeconds(adapter.limits) : 0
+      enough += waiting
+      wire.endAfter(STEP_SECONDS + waiting)
       const outcome: Outcome<unknown> = isLate
-        ? { reason: `Not begun: the steps before took longer than ${ENOUGH_SECONDS} s.`, isSilent: false }
+        ? { reason: `Not begun: the steps before took longer than ${enough - waiting} s.`, isSilent: false }
         : await outcomeOf<unknown>(() => STEPS[name](stage))
       Object.assign(results, { [name]: outcome })
     }
@@ -201,6 +210,7 @@ export const enumerationProbe = stepFact('enumeration', 'known and unknown addre
 export const attemptsProbe = stepFact('attempts', 'sign-ins that are written down')
 export const signOutProbe = stepFact('signOut', 'sign-out')
 export const passwordChangeProbe = stepFact('passwordChange', 'change of the password')
+export const limitsProbe = stepFact('limits', 'limits of sessions')
 export const guessingProbe = stepFact('guessing', 'guessed passwords')
 export const burstProbe = stepFact('burst', 'burst of requests')
 export const canariesProbe = stepFact('canaries', 'secrets in logs')

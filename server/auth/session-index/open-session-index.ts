@@ -9,7 +9,7 @@ import { ChangeChannel } from './change-channel.ts'
 import { SessionIndex } from './session-index.ts'
 import { SessionLoader } from './session-loader.ts'
 import { SharedCache } from './shared-cache.ts'
-import { TOUCH_SECONDS, touchSession } from './touch-session.ts'
+import { touchSession } from './touch-session.ts'
 
 /** How long a check waits for Redis before it asks Postgres, in milliseconds. */
 const REDIS_LIMIT_MS = 100
@@ -29,7 +29,7 @@ type Deps = {
 /** Opens the session index with the connections it has for itself: one to Postgres and one to Redis. */
 export async function openSessionIndex(deps: Deps): Promise<{ index: SessionIndex; close(): Promise<void> }> {
   const { config, log, metrics } = deps
-  const { timeoutSeconds, freshSeconds } = config.session
+  const { timeoutSeconds, touchSeconds, freshSeconds } = config.session
   const channel = new ChangeChannel({ url: deps.databaseUrl, log })
   const redis =
     deps.redisUrl === undefined
@@ -41,7 +41,7 @@ export async function openSessionIndex(deps: Deps): Promise<{ index: SessionInde
           commandTimeoutMs: REDIS_LIMIT_MS,
           without: 'sessions come from Postgres',
         })
-  const loader = new SessionLoader({ pool: deps.pool, timeoutSeconds, touchSeconds: TOUCH_SECONDS })
+  const loader = new SessionLoader({ pool: deps.pool, timeoutSeconds, touchSeconds })
   const index = new SessionIndex({
     secret: deps.secret,
     channel,
@@ -50,6 +50,7 @@ export async function openSessionIndex(deps: Deps): Promise<{ index: SessionInde
     touch: (id) => touchSession(deps.db, id, config.session),
     log,
     freshSeconds,
+    touchSeconds,
   })
   await index.start()
 

@@ -32,6 +32,8 @@ type Deps = {
   log: Log
   /** For how long an answer is used without a look elsewhere; 0 switches that off. */
   freshSeconds: number
+  /** How long a session that was kept alive is not kept alive again. */
+  touchSeconds: number
 }
 
 /**
@@ -256,12 +258,13 @@ export class SessionIndex {
     this.#local.keep(entry)
   }
 
-  /** Nobody waits for this; each process tries it at most once a minute per session. */
+  /** Nobody waits for this; each process tries it at most once in `touchSeconds` per session. */
   #touch(token: string, id: string): void {
     const now = performance.now()
-    if ((this.#touching.get(token) ?? Number.NEGATIVE_INFINITY) > now - 60_000) return
+    const latest = now - this.#deps.touchSeconds * 1_000
+    if ((this.#touching.get(token) ?? Number.NEGATIVE_INFINITY) > latest) return
     for (const [oldest, at] of this.#touching) {
-      if (at > now - 60_000 && this.#touching.size < REMEMBERED) break
+      if (at > latest && this.#touching.size < REMEMBERED) break
       this.#touching.delete(oldest)
     }
     this.#touching.set(token, now)

@@ -109,7 +109,10 @@ const mailTo = (address: string, url: string): Mail => ({
 })
 
 /** @param kind `well` is behind https and a front that overwrites X-Forwarded-For, limits bursts and writes down what happens */
-export async function startPlainServer(kind: 'badly' | 'well'): Promise<PlainServer> {
+export async function startPlainServer(
+  kind: 'badly' | 'well',
+  special: Pick<BetterAuthOptions, 'session'> = {},
+): Promise<PlainServer> {
   await using stack = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-plain-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
@@ -127,6 +130,7 @@ export async function startPlainServer(kind: 'badly' | 'well'): Promise<PlainSer
   }
   const auth = betterAuth({
     ...(kind === 'well' ? well : badly)(parts),
+    ...special,
     baseURL: origin,
     secret: SECRET,
     database: memoryAdapter(tables as never),

@@ -13,20 +13,33 @@ type Options = {
   counts?: boolean
   /** Whether the token of the form is looked at. */
   guards?: boolean
+  /** Seconds without use, and since the sign-in, after which a session ends. */
+  limits?: { idle?: number; absolute?: number }
 }
+
+type Session = { email: string; began: number; used: number }
 
 /** An app whose accounts are nothing that a preset knows: forms, a page with a token, plain texts. */
 export async function startSmallApp(options: Options): Promise<SmallApp> {
   const people = new Map<string, string>()
-  const sessions = new Map<string, string>()
+  const sessions = new Map<string, Session>()
   const secret = randomBytes(32)
   let count = 41
   const newSession = (email: string, brought: string | undefined): string => {
     count += 1
     const made = options.counts === true ? `session-${count}` : randomBytes(24).toString('hex')
     const id = options.adopts === true && brought !== undefined ? brought : made
-    sessions.set(id, email)
+    sessions.set(id, { email, began: Date.now(), used: Date.now() })
     return id
+  }
+  const { idle = Infinity, absolute = Infinity } = options.limits ?? {}
+  const personOf = (id: string): string | undefined => {
+    const session = sessions.get(id)
+    if (session === undefined) return undefined
+    const isOver = Date.now() - session.used > idle * 1_000 || Date.now() - session.began > absolute * 1_000
+    if (isOver) return undefined
+    session.used = Date.now()
+    return session.email
   }
   const server = createServer((request, response) => {
     void handle(request).then(({ status, body = '', cookies = [] }) => {
@@ -49,7 +62,7 @@ export async function startSmallApp(options: Options): Promise<SmallApp> {
     if (request.method === 'POST' && options.session === 'cookie' && options.guards !== false && isForged)
       return { status: 403, body: '{"error":"csrf"}' }
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const who = options.session === 'jwt' ? readToken(bearer, secret) : sessions.get(cookies.get('sid') ?? '')
+    const who = options.session === 'jwt' ? readToken(bearer, secret) : personOf(cookies.get('sid') ?? '')
     switch (route) {
       case 'POST /join':
         people.set(email, password)

@@ -3,6 +3,7 @@ import type { CrossSiteSeen, SeenEndpoint } from '#readiness/facts/accounts/cros
 import type { PasswordChangeSeen, SignOutSeen } from '#readiness/facts/accounts/ending-steps.ts'
 import type { EnumerationSeen, SeenQuestion } from '#readiness/facts/accounts/enumeration-step.ts'
 import type { GuessingSeen } from '#readiness/facts/accounts/guessing-step.ts'
+import type { LimitsSeen } from '#readiness/facts/accounts/limits-step.ts'
 import type { AttemptsSeen, CanariesSeen } from '#readiness/facts/accounts/record-steps.ts'
 import type { BurstSeen, RequestIdSeen } from '#readiness/facts/accounts/request-step.ts'
 import type { SeenSessionCookie, SessionSeen } from '#readiness/facts/accounts/session-step.ts'
@@ -54,6 +55,18 @@ export const sessions = over<SessionSeen>({
   isEarlyKept: false,
   lifetimes: [{ source: 'the cookie __Host-session', seconds: 86_400 }],
   samples: [],
+})
+
+export const used: LimitsSeen['used'] = {
+  longestPause: 3.4,
+  lastAcceptedAt: 58,
+  refusedAt: 61.4,
+  isFirstOver: true,
+}
+export const limits = over<LimitsSeen>({
+  said: { idle: 20, absolute: 60 },
+  unused: { seconds: 23.2, isOver: true },
+  used,
 })
 
 export const refused = { status: 403, isChanged: false }

@@ -12,6 +12,7 @@ import {
   enumeration,
   guessing,
   leaning,
+  limits,
   open,
   passwordChange,
   question,
@@ -22,6 +23,7 @@ import {
   signOut,
   unaudited,
   unlimited,
+  used,
   verification,
 } from './_usual.ts'
 
@@ -194,6 +196,38 @@ export const ACCOUNTS_FIXTURES: FixtureTable = {
       }),
     ],
     others: [{ ...sessions('nothing is said', { lifetimes: [] }), outcome: 'unknown' }],
+  },
+  'auth/session-timeout/limits': {
+    passing: [
+      limits('both'),
+      limits('an idle limit alone', { said: { idle: 20 }, used: { ...used, refusedAt: undefined } }),
+      limits('an absolute limit alone', { said: { absolute: 60 }, unused: undefined }),
+    ],
+    failing: [
+      limits('left alone and still accepted', { unused: { seconds: 23.2, isOver: false } }),
+      limits('used and prolonged for ever', {
+        used: { ...used, lastAcceptedAt: 66, refusedAt: undefined },
+      }),
+      limits('the first cookie goes on', { used: { ...used, isFirstOver: false } }),
+    ],
+    others: [
+      {
+        ...limits('sooner than was said', { used: { ...used, refusedAt: 31 } }),
+        outcome: 'unknown',
+      },
+      {
+        ...limits('ended although it was used', {
+          said: { idle: 20 },
+          used: { ...used, refusedAt: 21 },
+        }),
+        outcome: 'unknown',
+      },
+      {
+        ...limits('too busy to be used', { used: { ...used, longestPause: 21, refusedAt: 21 } }),
+        outcome: 'unknown',
+      },
+      { ...limits('not asked in the end', { unused: undefined }), outcome: 'unknown' },
+    ],
   },
   'auth/password-change/probe': {
     passing: [
