@@ -197,14 +197,15 @@ const figures = [
   ),
 ]
 
-let failed = 0
+const failures: string[] = []
 process.stdout.write('  coverage        lines  branches\n')
 for (const { name, lines, branches } of figures) {
   const isLow = lines < LOWEST_PERCENT || branches < LOWEST_PERCENT
-  if (isLow) failed += 1
+  if (isLow) failures.push(`coverage of ${name}: below ${LOWEST_PERCENT} %`)
   const numbers = [lines, branches].map((value) => `${value.toFixed(1)} %`.padStart(8)).join(' ')
   process.stdout.write(`  ${name.padEnd(12)} ${numbers}${isLow ? `  below ${LOWEST_PERCENT} %` : ''}\n`)
 }
+const failed = failures.length
 if (failed > 0) {
   const lowest = [...server, ...web]
     .map((file) => ({ path: file.path, missing: file.lines.total - file.lines.covered }))
@@ -217,4 +218,4 @@ if (failed > 0) {
 process.stdout.write('  in detail: coverage/server/index.html, coverage/web/index.html\n')
 const target = process.env['GATEHOUSE_TEST_COUNTS']
 if (target !== undefined)
-  await writeFile(target, JSON.stringify({ passed: figures.length - failed, failed, skipped: 0 }))
+  await writeFile(target, JSON.stringify({ passed: figures.length - failed, failed, skipped: 0, failures }))

@@ -31,7 +31,7 @@ for await (const file of glob(PATTERNS, {
 // Longest first, as far as names tell: a long file that starts last would run alone at the end.
 files.sort((a, b) => Number(b.startsWith('tests/')) - Number(a.startsWith('tests/')) || a.localeCompare(b))
 
-const counts = { passed: 0, failed: 0, skipped: 0 }
+const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] }
 const said = new Map<string, string>()
 const finished = new Map<string, number>()
 
@@ -84,7 +84,9 @@ stream.on('test:fail', ({ name, file, line, details, todo, skip }) => {
     return
   }
   const place = file === undefined ? '' : `${relative(ROOT, file)}${line === undefined ? '' : `:${line}`}`
-  say(`✖ ${name}\n  at ${place}\n${indent(inspect(cause.cause ?? cause, { colors: false, depth: 6 }))}\n`)
+  const why = inspect(cause.cause ?? cause, { colors: false, depth: 6 })
+  counts.failures.push(`${place} ${name}: ${why.trim().split('\n', 1)[0]}`)
+  say(`✖ ${name}\n  at ${place}\n${indent(why)}\n`)
 })
 
 stream.on('test:summary', (summary) => {
@@ -114,6 +116,7 @@ function failFile(file: string, why: string): void {
   if (finished.get(file) !== undefined && finished.get(file) !== 0) return
   finished.set(file, 1)
   counts.failed += 1
+  counts.failures.push(`${relative(ROOT, file)}: ${why}`)
   say(`  ✖ [${finished.size}/${files.length}] ${relative(ROOT, file)}: ${why}\n`)
   showOutput(file)
 }

@@ -7,7 +7,7 @@ import { copyCheckout } from './stack-checkout.ts'
 import { docker, findEngineTrouble, inEngineNetwork } from './stack-engine.ts'
 import { buildImages, findBaseTrouble, findStaleImages } from './stack-images.ts'
 import { readBrowserCounts } from './test-browser.ts'
-import { TestSteps } from './test-steps.ts'
+import { firstLine, TestSteps } from './test-steps.ts'
 
 // npm run test:stack: the whole production stack, from a clean copy of this tree to a browser that signs in.
 //   npm run test:stack -- faults     only the test files whose path contains that
@@ -44,6 +44,7 @@ try {
   await run()
 } catch (error) {
   steps.total.failed += 1
+  steps.failures.push(firstLine(String(error)))
   process.stdout.write(`✖ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 } finally {
   if (process.env['GATEHOUSE_STACK_KEEP'] === '1') process.stdout.write(`kept: ${composeFile}\n`)
@@ -55,7 +56,7 @@ try {
 if (steps.isStopped) steps.total.failed += 1
 const { passed, failed, skipped } = steps.total
 const target = process.env['GATEHOUSE_TEST_COUNTS']
-if (target !== undefined) writeFileSync(target, JSON.stringify(steps.total))
+if (target !== undefined) writeFileSync(target, JSON.stringify({ ...steps.total, failures: steps.failures }))
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { ROOT } from './root.ts'
 
 export type Counts = { passed: number; failed: number; skipped: number }
+/** What a runner of tests says in the end: its sums, and a line for each failure. */
+export type RunnerReport = Counts & { failures: string[] }
 
 /** A step that says nothing for so long hangs. */
 const SILENCE_MS = 300_000
@@ -11,6 +13,8 @@ const SILENCE_MS = 300_000
 /** Runs the parts of `npm test` one after the other, and adds up what they count. */
 export class TestSteps {
   readonly total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  /** A line for each failure: whoever reads only the end of the output reads these. */
+  readonly failures: string[] = []
   #child: ChildProcess | undefined
   #stopped = false
   readonly #env: NodeJS.ProcessEnv
@@ -35,7 +39,10 @@ export class TestSteps {
       failed: trouble === undefined ? 0 : 1,
       skipped: 0,
     })
-    if (trouble !== undefined) process.stdout.write(`${trouble}\n`)
+    if (trouble !== undefined) {
+      this.failures.push(`${title}: ${firstLine(trouble)}`)
+      process.stdout.write(`${trouble}\n`)
+    }
     return trouble === undefined
   }
 
@@ -48,7 +55,12 @@ export class TestSteps {
   }
 
   /** A runner that counts its own tests. Counting none, or crashing, is a failure: nothing was shown to work. */
-  async runner(title: string, command: string[], env: NodeJS.ProcessEnv, read: () => Counts): Promise<void> {
+  async runner(
+    title: string,
+    command: string[],
+    env: NodeJS.ProcessEnv,
+    read: () => RunnerReport,
+  ): Promise<void> {
     if (this.#stopped) return
     const started = performance.now()
     process.stdout.write(`· ${title}\n`)
@@ -56,10 +68,11 @@ export class TestSteps {
     const counts = readOr(read)
     if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
       counts.failed = 1
-      process.stdout.write(
-        code === 0 ? `${title}: no test ran\n` : `${title}: the runner ended with ${code}\n`,
-      )
+      const trouble = code === 0 ? `${title}: no test ran` : `${title}: the runner ended with ${code}`
+      counts.failures.push(trouble)
+      process.stdout.write(`${trouble}\n`)
     }
+    this.failures.push(...counts.failures)
     this.#report(title, started, counts)
   }
 
@@ -135,13 +148,15 @@ export class TestSteps {
   }
 }
 
-function readOr(read: () => Counts): Counts {
+function readOr(read: () => RunnerReport): RunnerReport {
   try {
     return read()
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 }
+    return { passed: 0, failed: 0, skipped: 0, failures: [] }
   }
 }
+
+export const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? ''
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {

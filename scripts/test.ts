@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './root.ts'
 import { startTestPostgres, startTestRedis, type TestService } from './test-services.ts'
-import { killLeftBehind, TestSteps, type Counts } from './test-steps.ts'
+import { firstLine, killLeftBehind, TestSteps, type RunnerReport } from './test-steps.ts'
 import { findEngineTrouble } from './stack-engine.ts'
 import { findBaseTrouble } from './stack-images.ts'
 import { readBrowserCounts } from './test-browser.ts'
@@ -44,6 +44,7 @@ try {
   else await runAll()
 } catch (error) {
   steps.total.failed += 1
+  steps.failures.push(firstLine(String(error)))
   process.stdout.write(`✖ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 } finally {
   for (const service of services) await service.stop().catch(() => {})
@@ -53,6 +54,8 @@ try {
 }
 
 if (steps.isStopped) steps.total.failed += 1
+if (steps.failures.length > 0)
+  process.stdout.write(`Failed:\n${steps.failures.map((each) => `  ✖ ${each}\n`).join('')}`)
 const { passed, failed, skipped } = steps.total
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
@@ -136,6 +139,6 @@ function coverageEnv(name: string): NodeJS.ProcessEnv {
   return { ...countsEnv(name), NODE_V8_COVERAGE: coverage.node, GATEHOUSE_BROWSER_COVERAGE: coverage.browser }
 }
 
-function readCounts(name: string): Counts {
-  return JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as Counts
+function readCounts(name: string): RunnerReport {
+  return JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as RunnerReport
 }

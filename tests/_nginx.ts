@@ -156,7 +156,9 @@ export async function startNginx({ upstream, env = {}, directory, early }: Optio
       if (child.exitCode !== null) throw new Error(`nginx ended early:\n${said()}`)
       const answer = await fetch(`http://127.0.0.1:${insidePort}/healthz`).catch(() => undefined)
       return answer?.status === 200
-    }, 60)
+    }, 60).catch((error: Error) => {
+      throw new Error(`nginx does not answer: ${error.message}\n${said()}`)
+    })
   }
   const closing = stack.move()
   return {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { freePort } from '#scripts/ports.ts'
+import { freePort, takePort } from '#scripts/ports.ts'
 import { giveToNginx, makeNginxDirectory, startNginx, type TestNginx } from '#tests/_nginx.ts'
 import { eventually } from '#tests/_smtp.ts'
 import type { Pair } from '#tests/readiness/answers/_target.ts'
@@ -18,16 +17,8 @@ export async function pairOfPorts(): Promise<Ports> {
   for (;;) {
     const http = await freePort()
     const https = http + BETWEEN_PORTS
-    if (https < 65_536 && (await isFree(https))) return { http, https }
+    if (await takePort(https)) return { http, https }
   }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.on('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }
 
 /** The edge of the product in front of a Gatehouse, whose configuration, certificate and files can be changed. */
