@@ -1,7 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { getCompileCacheDir } from 'node:module'
-import { dirname } from 'node:path'
 import type { Target } from '#readiness/model/fact.ts'
 import type { Report } from '#readiness/model/report.ts'
 import type { Gate } from './run-gate.ts'
@@ -58,7 +56,6 @@ async function runOnce(
   }
   const child = fork(module, {
     execArgv: [...process.execArgv, `--max-old-space-size=${memoryMib}`],
-    env: { ...process.env, ...compileCache() },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
@@ -96,11 +93,4 @@ async function runOnce(
   } finally {
     clearTimeout(silence)
   }
-}
-
-/** The cache of this process, for the one that it starts: loading the program takes long enough to be felt. */
-function compileCache(): NodeJS.ProcessEnv {
-  const directory = getCompileCacheDir()
-  // Node adds a folder of its version to the one that it is given.
-  return directory === undefined ? {} : { NODE_COMPILE_CACHE: dirname(directory) }
 }
