@@ -14,7 +14,7 @@ export const sessionTimeoutProbe = defineCheck({
   proof: 'part',
   needs: { seen: sessionProbe },
   looksAt:
-    'How long a new session of a throw-away account lasts by its cookie (Max-Age, Expires), by the answers that say when it ends, and by its JWT. Whether use prolongs it cannot be seen without waiting a day.',
+    'How long a new session of a throw-away account lasts by its cookie (Max-Age, Expires), by the answers that say when it ends, and by its JWT. Whether use prolongs it and the server really ends it, only waiting shows: auth/session-timeout/limits.',
   why: 'A stolen session works for as long as it lasts. One of a week is found in backups, on shared machines and in logs long after it was forgotten.',
   mend: 'Let the session end after 86400 seconds at the latest, on the server and in the cookie, used or not: `session.expiresIn: 86400` in Better Auth, which prolongs it with use unless `disableSessionRefresh` is set; `SESSION_COOKIE_AGE = 86400` in Django.',
   sources: ['OWASP ASVS 5.0 7.1.1, 7.3.1, 7.3.2', 'NIST SP 800-63B-4 §2.2.3', 'CWE-613'],
@@ -22,7 +22,7 @@ export const sessionTimeoutProbe = defineCheck({
     const url = seen.urls.signIn ?? seen.origin
     const tell = ({ source, seconds }: (typeof seen.lifetimes)[number]) => ({
       url,
-      observed: `a new session lasts about ${hours(seconds)} by ${source}`,
+      observed: `a new session lasts about ${duration(seconds)} by ${source}`,
     })
     const long = some(
       seen.lifetimes
@@ -40,11 +40,12 @@ export const sessionTimeoutProbe = defineCheck({
       ? unknown(
           'Nothing says when a session ends: its cookie lasts until the browser is closed, and that of the server was not told. Give the adapter `listSessions`, if there is such a route.',
         )
-      : pass('A new session ends within 24 hours. Whether use prolongs it was not seen.', told)
+      : pass('A new session ends within 24 hours by all that is said of it.', told)
   },
 })
 
-function hours(seconds: number): string {
-  const count = Math.round(seconds / 360) / 10
-  return count >= 48 ? `${Math.round(count / 24)} days` : `${count} h`
+function duration(seconds: number): string {
+  if (seconds < 600) return `${seconds} s`
+  const hours = Math.round(seconds / 360) / 10
+  return hours >= 48 ? `${Math.round(hours / 24)} days` : `${hours} h`
 }
