@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { sql } from 'kysely'
 import { member, startTestApp, type TestApp } from '#tests/_app.ts'
 import type { Answer, TestClient } from '#tests/_client.ts'
+import { eventually } from '#tests/_smtp.ts'
 
 const ME = '/api/v1/me'
 const take = (client: TestClient, handle: unknown): Promise<Answer> =>
@@ -82,12 +84,30 @@ describe('handles', () => {
     assert.deepEqual(both.map(({ status }) => status).sort(), [200, 412])
   })
 
+  async function waitingForLocks(): Promise<number> {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(test.ctx.postgres.db)
+    return rows[0]?.count ?? 0
+  }
+
   it('can be swapped by two people without a deadlock', async () => {
     await take(ada, 'swap_a')
     await take(bob, 'swap_b')
-    const answers = await Promise.all([take(ada, 'swap_b'), take(bob, 'swap_a')])
-    assert.ok(answers.every(({ status }) => status === 200 || status === 409))
-    assert.ok(answers.some(({ status }) => status === 409))
+    for (let round = 0; round < 30; round += 1) {
+      // Both wait for their own rows, and then go on at the same moment.
+      const requests = await test.ctx.postgres.db.transaction().execute(async (tx) => {
+        await tx.selectFrom('users').select('id').forUpdate().execute()
+        const sent = [take(ada, 'swap_b'), take(bob, 'swap_a')]
+        await eventually(async () => (await waitingForLocks()) === 2)
+        return { sent }
+      })
+      const answers = await Promise.all(requests.sent)
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [409, 409],
+      )
+    }
   })
 
   it('are no words of the staff', () => refuses('admin', 'profile.handle_reserved'))

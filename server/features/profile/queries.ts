@@ -24,9 +24,30 @@ export async function findProfile(db: Db | Tx, userId: string) {
 
 export type ProfileRow = NonNullable<Awaited<ReturnType<typeof findProfile>>>
 
-/** The same, locked until the transaction ends. */
-export async function lockProfile(tx: Tx, userId: string): Promise<ProfileRow | undefined> {
-  return tx.selectFrom('users').select(COLUMNS).where('id', '=', userId).forUpdate().executeTakeFirst()
+/**
+ * The same, locked until the transaction ends. Whoever has the handle that is wanted is locked as well, always in the
+ * same order: two people who want each other's would wait for each other in the index.
+ */
+export async function lockProfile(
+  tx: Tx,
+  userId: string,
+  wantedHandle?: string | null,
+): Promise<ProfileRow | undefined> {
+  const rows = await tx
+    .selectFrom('users')
+    .select(COLUMNS)
+    .where(({ or, eb }) =>
+      or([
+        eb('id', '=', userId),
+        ...(typeof wantedHandle === 'string'
+          ? [eb(sql`lower(handle)`, '=', sql`lower(${wantedHandle})`)]
+          : []),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.find(({ id }) => id === userId)
 }
 
 /** Writes what a change names; the rest stays. */

@@ -50,9 +50,10 @@ export function profileRoutes(app: FastifyInstance, { db, requireUser }: Deps): 
     userId: string,
     need: 'required' | 'optional',
     work: (tx: Tx) => Promise<ProfileRow>,
+    wantedHandle?: string | null,
   ): Promise<ProfileRow> =>
     db.transaction().execute(async (tx) => {
-      const current = await lockProfile(tx, userId)
+      const current = await lockProfile(tx, userId, wantedHandle)
       if (current === undefined) throw new Problem('auth.required')
       requireVersion(request.headers['if-match'], current.version, need)
       return work(tx)
@@ -70,7 +71,8 @@ export function profileRoutes(app: FastifyInstance, { db, requireUser }: Deps): 
     if (typeof body.handle === 'string' && isReserved(body.handle))
       throw fieldProblem('profile.handle_reserved', '/handle')
     try {
-      return answer(reply, await change(request, id, 'required', (tx) => updateProfile(tx, id, body)))
+      const work = (tx: Tx): Promise<ProfileRow> => updateProfile(tx, id, body)
+      return answer(reply, await change(request, id, 'required', work, body.handle))
     } catch (error) {
       if (violatedUnique(error) === 'users_handle_key') throw fieldProblem('profile.handle_taken', '/handle')
       throw error
