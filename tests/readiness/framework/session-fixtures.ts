@@ -141,14 +141,49 @@ export const SESSION_FIXTURES: FixtureTable = {
         },
       },
       {
-        name: 'Flask',
+        name: 'Flask with an interface of its own',
+        files: {
+          'app.py':
+            'from flask import Flask, session\napp.session_interface = RedisSessions()\n@app.route("/logout", methods=["POST"])\ndef logout():\n    session.clear()\n    return redirect("/")\n',
+        },
+      },
+      {
+        name: 'Flask that ends something besides',
+        files: {
+          'app.py':
+            'from flask import Flask, session\n@app.route("/logout", methods=["POST"])\ndef logout():\n    revoke(session["id"])\n    session.clear()\n    return redirect("/")\n',
+        },
+      },
+      {
+        name: 'Flask with sessions on the server',
+        files: {
+          'app.py':
+            'from flask import Flask, session\nfrom flask_session import Session\nSession(app)\n@app.route("/logout", methods=["POST"])\ndef logout():\n    session.clear()\n    return redirect("/")\n',
+        },
+      },
+    ],
+    failing: [
+      {
+        name: 'Flask, whose session is the cookie',
         files: {
           'app.py':
             'from flask import Flask, session\n@app.route("/logout", methods=["POST"])\ndef logout():\n    session.clear()\n    return redirect("/")\n',
         },
       },
-    ],
-    failing: [
+      {
+        name: 'Flask-Login without a store',
+        files: {
+          'app.py':
+            'from flask_login import logout_user\n@app.route("/logout")\ndef logout():\n    logout_user()\n    return redirect(url_for("index"))\n',
+        },
+      },
+      {
+        name: 'cookie-session',
+        files: {
+          'server.js':
+            "const express = require('express')\nconst session = require('cookie-session')\napp.post('/logout', (req, res) => { req.session = null; res.redirect('/') })",
+        },
+      },
       {
         name: 'only the cookie',
         files: {
