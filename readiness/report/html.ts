@@ -75,9 +75,15 @@ function levelsOf({ summary }: Report): string {
 
 /** What keeps it from GO, first things first, with a link to each. */
 function openOf({ items }: Report): string {
-  const leaves = items.filter((item) => item.level === 'must' && !isRollUp(item) && item.waived !== true)
+  const musts = items.filter((item) => item.level === 'must' && item.waived !== true)
   const listed = (outcome: Item['outcome'], heading: string): string => {
-    const open = leaves.filter((item) => item.outcome === outcome)
+    const all = musts.filter((item) => item.outcome === outcome)
+    const ids = new Set(all.map(({ id }) => id))
+    // A line that is open only by other Musts is told by those; one that is open by lesser lines tells which.
+    const isToldByParts = (item: Item): boolean =>
+      isRollUp(item) &&
+      item.members.every((part) => part.outcome !== outcome || part.silent === true || ids.has(part.id))
+    const open = all.filter((item) => !isToldByParts(item))
     if (open.length === 0) return ''
     const rows = open.map(
       ({ id, title, because }) =>

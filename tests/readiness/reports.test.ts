@@ -75,6 +75,24 @@ describe('the report as a page', () => {
     for (const [, address] of text.matchAll(/href="([^"]*)"/g)) assert.match(address ?? '', /^#/)
   })
 
+  it('lists what is open once, also a Must that only lesser lines hold up', () => {
+    const openIn = (shown: Report): string[] => {
+      const [, list = ''] = printHtml(shown).split('What stands in the way')
+      return [...(list.split('</section>')[0] ?? '').matchAll(/href="#([^"]+)"/g)].map(([, id = '']) => id)
+    }
+    assert.deepEqual(openIn(report), ['one/fails'])
+    const items = report.items.map((item) =>
+      item.id === 'one/parent'
+        ? {
+            ...item,
+            outcome: 'unknown' as const,
+            members: [{ ...item.members[0]!, id: 'two/unknown', outcome: 'unknown' as const }],
+          }
+        : item,
+    )
+    assert.deepEqual(openIn({ ...report, items }), ['one/fails', 'one/parent'])
+  })
+
   it('shows the verdict first', () => {
     assert.match(text, /<strong>NO-GO<\/strong>/)
     assert.match(text, /<title>NO-GO: production readiness, 2026-06-01<\/title>/)
