@@ -8,6 +8,8 @@ export type TestProxy = AsyncDisposable & {
   cut(): Promise<void>
   /** Takes connections and bytes, and passes nothing on. */
   hang(): void
+  /** What came while it hung, and went no further. */
+  swallowed(): string
   /** Passes everything on, so many milliseconds late. */
   slow(milliseconds: number): void
   /**
@@ -23,6 +25,7 @@ export type TestProxy = AsyncDisposable & {
 export async function startProxy(target: number | string): Promise<TestProxy> {
   const sockets = new Set<Socket>()
   let hanging = false
+  let swallowed = ''
   let delay = 0
   let held: (() => void)[] | undefined
   let heldFor = ''
@@ -41,7 +44,10 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
         to.destroy()
       })
       from.on('data', (chunk: Buffer) => {
-        if (hanging) return
+        if (hanging) {
+          if (from === near) swallowed += chunk.toString('latin1')
+          return
+        }
         if (held !== undefined && from === far && hello.includes(heldFor))
           return void held.push(() => to.write(chunk))
         if (delay === 0) to.write(chunk)
@@ -72,6 +78,7 @@ export async function startProxy(target: number | string): Promise<TestProxy> {
     hang() {
       hanging = true
     },
+    swallowed: () => swallowed,
     holdAnswers(to = '') {
       heldFor = to
       held ??= []
